@@ -1,0 +1,90 @@
+"""Every error that a verb raises on purpose: each has a name (``code``), a title, and an HTTP status for pages and API.
+
+``code`` is the last part of the RFC 9457 ``type``; ``detail`` tells the reader what to do. ``fields`` maps a field's
+name to its messages.
+"""
+
+from collections.abc import Mapping, Sequence
+
+
+class DeskError(Exception):
+    """An act was refused; nothing was stored."""
+
+    status = 400
+    code = "bad-request"
+    title = "The request cannot be carried out"
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        fields: Mapping[str, Sequence[str]] | None = None,
+        extra: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.fields = dict(fields or {})
+        self.extra = dict(extra or {})
+
+
+class InvalidInput(DeskError):
+    """A field is missing, malformed or out of its range."""
+
+    status = 400
+    code = "invalid"
+    title = "Some fields need correction"
+
+
+class UnreadableInput(InvalidInput):
+    """A file or pasted text cannot be read as an article: empty, binary, wrongly encoded or too long."""
+
+    code = "unreadable"
+    title = "The document cannot be read"
+
+
+class NotAllowed(DeskError):
+    """The wrong person: the actor's role, or their part in the work, forbids the act."""
+
+    status = 403
+    code = "not-allowed"
+    title = "You may not do this"
+
+
+class WrongState(DeskError):
+    """The right person at the wrong time: the claim's status, or something missing from it, forbids the act."""
+
+    status = 409
+    code = "wrong-state"
+    title = "The claim is not in a state for this"
+
+
+class QuoteMismatch(DeskError):
+    """Offsets and quote disagree, and the quote does not stand exactly once to anchor by."""
+
+    status = 409
+    code = "quote-mismatch"
+    title = "The quote is not at these offsets"
+
+
+class StaleDigest(DeskError):
+    """What the reviewer was shown is no longer what the claim holds."""
+
+    status = 409
+    code = "stale-digest"
+    title = "The claim changed after you read it"
+
+
+class LeaseConflict(DeskError):
+    """Someone else holds the lease of this claim."""
+
+    status = 409
+    code = "lease-held"
+    title = "Someone else holds this claim"
+
+
+class StaleVersion(DeskError):
+    """``If-Match`` (or a form's version) names an older state than the one stored."""
+
+    status = 412
+    code = "stale"
+    title = "This was changed meanwhile"
