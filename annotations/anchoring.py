@@ -1,0 +1,26 @@
+"""Spans and texts: where a quote stands, and where a highlight stands in a later text. Pure: no database, no clock.
+
+The decisions and measured thresholds are explained in docs/decisions/anchoring.md.
+"""
+
+from annotations.graphemes import snap_to_graphemes, splits_grapheme
+from annotations.reanchoring import reanchor, reanchor_quote
+from annotations.resolving import OutsideText, QuoteAmbiguous, QuoteNotFound, SplitsGrapheme, resolve
+from annotations.spans import CONTEXT_LENGTH, Outcome, Place, Quote, quote_at
+
+__all__ = [
+    "CONTEXT_LENGTH",
+    "Outcome",
+    "OutsideText",
+    "Place",
+    "Quote",
+    "QuoteAmbiguous",
+    "QuoteNotFound",
+    "SplitsGrapheme",
+    "quote_at",
+    "reanchor",
+    "reanchor_quote",
+    "resolve",
+    "snap_to_graphemes",
+    "splits_grapheme",
+]
