@@ -1,0 +1,48 @@
+"""The domain's table of contents."""
+
+from annotations.models.article import Article, AssumedZone, Cue, Kind, Publisher, RawInput, Revision
+from annotations.models.claim import Anchor, AnchorState, Claim, Highlight, Status
+from annotations.models.desk import AveritecLabel, Desk, Membership, Rating, RatingScale, Role
+from annotations.models.event import Action, Event, Noun
+from annotations.models.evidence import Evidence, EvidenceKind, Stance, Verdict
+from annotations.models.request import FailedSignIn, IdempotentRequest, RequestCount
+from annotations.models.review import Decision, Publication, PublicationKind, Review
+from annotations.models.user import Scope, Token, User
+
+__all__ = [
+    "Action",
+    "Anchor",
+    "AnchorState",
+    "Article",
+    "AssumedZone",
+    "AveritecLabel",
+    "Claim",
+    "Cue",
+    "Decision",
+    "Desk",
+    "Event",
+    "Evidence",
+    "EvidenceKind",
+    "FailedSignIn",
+    "Highlight",
+    "IdempotentRequest",
+    "Kind",
+    "Membership",
+    "Noun",
+    "Publication",
+    "PublicationKind",
+    "Publisher",
+    "Rating",
+    "RatingScale",
+    "RawInput",
+    "RequestCount",
+    "Review",
+    "Revision",
+    "Role",
+    "Scope",
+    "Stance",
+    "Status",
+    "Token",
+    "User",
+    "Verdict",
+]

@@ -1,0 +1,293 @@
+"""Marking: claims and the places where they are made."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from annotations import anchoring, history
+from annotations.errors import InvalidInput, QuoteMismatch, StaleVersion, WrongState
+from annotations.models import Action, Article, Claim, Cue, Desk, Highlight, Kind, Membership, Revision, Role, User
+from annotations.permissions import require_role
+from annotations.transitions import lock_claim, require_editable, touch_claim
+from annotations.validation import clean
+
+EDITABLE_FIELDS = ("statement", "claimant", "said_on", "priority", "assigned_to")
+# Who works on a claim and how urgent it is are no part of what is reviewed.
+FIELDS_OUTSIDE_REVIEW = {"priority", "assigned_to"}
+
+
+@transaction.atomic
+def create_claim(
+    *,
+    desk: Desk,
+    actor: User,
+    statement: str,
+    claimant: str = "",
+    said_on: date | None = None,
+    priority: int = 0,
+    assigned_to: User | None = None,
+) -> Claim:
+    """Store a claim that stands in no article yet."""
+    require_role(actor, desk, Role.CHECKER)
+    claim = Claim(
+        desk=desk,
+        statement=statement.strip(),
+        claimant=claimant.strip(),
+        said_on=said_on,
+        priority=priority,
+        assigned_to=assigned_to,
+        created_by=actor,
+    )
+    _require_member(desk, assigned_to)
+    _require_priority(priority)
+    clean(claim)
+    claim.save()
+    _record_claim(claim, actor, Action.CREATED, "created", {"statement": claim.statement})
+    return claim
+
+
+@transaction.atomic
+def edit_claim(
+    *, claim: Claim, actor: User, changes: Mapping[str, Any], expected_version: int | None = None
+) -> Claim:
+    """Change fields of a claim. Raises ``StaleVersion`` where ``expected_version`` is no longer its version.
+
+    A change to what is reviewed sends the claim back to *checking*; priority and assignment do not. No-op if equal.
+    """
+    locked = lock_claim(claim.pk)
+    require_role(actor, locked.desk, Role.CHECKER)
+    if expected_version is not None and locked.version != expected_version:
+        raise StaleVersion(_("Somebody saved this claim after you opened it. Compare both before you save again."))
+    wanted = {field: value.strip() if isinstance(value, str) else value for field, value in changes.items()}
+    unknown = set(wanted) - set(EDITABLE_FIELDS)
+    if unknown:
+        raise InvalidInput(
+            _("Some fields cannot be changed."), fields={name: [_("This cannot be changed.")] for name in unknown}
+        )
+    changed = history.changed_fields(locked, wanted)
+    if not changed:
+        return locked
+    _require_member(locked.desk, wanted.get("assigned_to"))
+    _require_priority(wanted.get("priority", 0))
+    for field in changed:
+        setattr(locked, field, wanted[field])
+    clean(locked)
+    if set(changed) - FIELDS_OUTSIDE_REVIEW:
+        require_editable(locked)
+    locked.save(update_fields=list(changed))
+    _record_claim(locked, actor, Action.UPDATED, "edited", changed)
+    if set(changed) - FIELDS_OUTSIDE_REVIEW:
+        touch_claim(claim=locked, actor=actor)
+    else:
+        locked.version += 1
+        locked.updated_at = timezone.now()
+        locked.save(update_fields=["version", "updated_at"])
+    return locked
+
+
+@transaction.atomic
+def mark_claim(
+    *,
+    article: Article,
+    actor: User,
+    start: int | None = None,
+    end: int | None = None,
+    quote: anchoring.Quote | None = None,
+    claim: Claim | None = None,
+) -> Highlight:
+    """Highlight a place of the article's newest revision, named by offsets, by its quote, or by both.
+
+    Without ``claim`` one is made whose statement is the quote. Offsets are code points, end-exclusive. Raises
+    ``QuoteMismatch`` where offsets and quote disagree and the quote does not stand exactly once.
+    """
+    require_role(actor, article.desk, Role.CHECKER)
+    revision = article.revision
+    place = resolve_place(revision, start=start, end=end, quote=quote)
+    exact = revision.text[place.start : place.end]
+    if claim is None:
+        said_on = article.published_local.date() if article.published_local else None
+        claim = create_claim(desk=article.desk, actor=actor, statement=" ".join(exact.split()), said_on=said_on)
+        fresh = True
+    else:
+        claim = _claim_for_work(claim, actor)
+        fresh = False
+    if claim.desk_id != article.desk_id:
+        message = _("This claim is not on the article’s desk.")
+        raise InvalidInput(message, fields={"claim": [message]})
+    highlight = Highlight(claim=claim, created_by=actor)
+    _put(highlight, article, revision, place)
+    _require_new_span(highlight)
+    highlight.save()
+    _record_highlight(highlight, actor, Action.CREATED, "marked", {"article": article.pk, "exact": highlight.exact})
+    if not fresh:
+        touch_claim(claim=claim, actor=actor)
+    return highlight
+
+
+@transaction.atomic
+def change_highlight(
+    *,
+    highlight: Highlight,
+    actor: User,
+    start: int | None = None,
+    end: int | None = None,
+    quote: anchoring.Quote | None = None,
+    claim: Claim | None = None,
+) -> Highlight:
+    """Resize a highlight on the newest revision, or move it to another claim of its desk. No-op if equal."""
+    old_claim = _claim_for_work(highlight.claim, actor)
+    present = _standing(highlight)
+    before = {"start": present.start, "end": present.end, "exact": present.exact, "claim": present.claim_id}
+    if start is not None or end is not None or quote is not None:
+        article = present.revision.article
+        revision = article.revision
+        kept = present.place if present.place.revision_id == revision.pk else None
+        start = kept.start if start is None and kept and quote is None else start
+        end = kept.end if end is None and kept and quote is None else end
+        _put(present, article, revision, resolve_place(revision, start=start, end=end, quote=quote))
+    if claim is not None and claim.pk != old_claim.pk:
+        present.claim = _claim_for_work(claim, actor)
+        if present.claim.desk_id != old_claim.desk_id:
+            message = _("This claim is not on the highlight’s desk.")
+            raise InvalidInput(message, fields={"claim": [message]})
+    after = {"start": present.start, "end": present.end, "exact": present.exact, "claim": present.claim_id}
+    changed = {field: [before[field], after[field]] for field in before if before[field] != after[field]}
+    if not changed:
+        return present
+    _require_new_span(present)
+    present.updated_at = timezone.now()
+    present.save()
+    _record_highlight(present, actor, Action.UPDATED, "changed", changed)
+    touch_claim(claim=old_claim, actor=actor)
+    if present.claim_id != old_claim.pk:
+        touch_claim(claim=present.claim, actor=actor)
+    return present
+
+
+@transaction.atomic
+def remove_highlight(*, highlight: Highlight, actor: User) -> None:
+    """Take a highlight away; its claim stays, and ``restore_highlight`` undoes it."""
+    claim = _claim_for_work(highlight.claim, actor)
+    present = _standing(highlight)
+    present.removed_at = present.updated_at = timezone.now()
+    present.save(update_fields=["removed_at", "updated_at"])
+    _record_highlight(present, actor, Action.DELETED, "removed", {"exact": present.exact})
+    touch_claim(claim=claim, actor=actor)
+
+
+@transaction.atomic
+def restore_highlight(*, highlight: Highlight, actor: User) -> Highlight:
+    """Bring a removed highlight back where it stood. No-op for one that stands."""
+    claim = _claim_for_work(highlight.claim, actor)
+    present = Highlight.objects.select_for_update(of=("self",)).with_place().get(pk=highlight.pk)
+    if present.removed_at is None:
+        return present
+    _require_new_span(present)
+    present.removed_at = None
+    present.updated_at = timezone.now()
+    present.save(update_fields=["removed_at", "updated_at"])
+    _record_highlight(present, actor, Action.CREATED, "restored", {"exact": present.exact})
+    touch_claim(claim=claim, actor=actor)
+    return present
+
+
+def resolve_place(
+    revision: Revision, *, start: int | None, end: int | None, quote: anchoring.Quote | None
+) -> anchoring.Place:
+    """Return the span of ``revision`` that offsets and quote name; see ``anchoring.resolve``. Errors in our terms."""
+    try:
+        return anchoring.resolve(revision.text, start=start, end=end, quote=quote)
+    except anchoring.QuoteNotFound as error:
+        raise QuoteMismatch(_("These words do not stand in the article’s newest revision.")) from error
+    except anchoring.QuoteAmbiguous as error:
+        raise QuoteMismatch(
+            _("These words stand more than once in the article. Send offsets, or a prefix and suffix that tell them apart.")
+        ) from error
+    except anchoring.SplitsGrapheme as error:
+        message = _("The span would cut a character in two. Move it to the character’s edge.")
+        raise InvalidInput(message, fields={"start": [message]}) from error
+    except anchoring.OutsideText as error:
+        message = _("The span is empty, or not inside the article’s text (%(length)d characters).") % {
+            "length": revision.length
+        }
+        raise InvalidInput(message, fields={"start": [message]}) from error
+
+
+def spoken_between(revision: Revision, kind: str, start: int, end: int) -> tuple[int | None, int | None]:
+    """Return when the cues that ``[start, end)`` crosses begin and end, in milliseconds; nothing outside transcripts."""
+    if kind != Kind.TRANSCRIPT:
+        return None, None
+    times = list(
+        Cue.objects.filter(revision=revision, start__lt=end, end__gt=start).values_list("start_ms", "end_ms")
+    )
+    if not times:
+        return None, None
+    return min(first for first, _last in times), max(last for _first, last in times)
+
+
+def _put(highlight: Highlight, article: Article, revision: Revision, place: anchoring.Place) -> None:
+    quote = anchoring.quote_at(revision.text, place.start, place.end)
+    if not quote.exact.strip():
+        message = _("Select some words: blanks alone make no claim.")
+        raise InvalidInput(message, fields={"start": [message]})
+    highlight.revision = revision
+    highlight.start, highlight.end = place.start, place.end
+    highlight.exact, highlight.prefix, highlight.suffix = quote.exact, quote.prefix, quote.suffix
+    highlight.start_ms, highlight.end_ms = spoken_between(revision, article.kind, place.start, place.end)
+    highlight.newest_anchors = []
+
+
+def _claim_for_work(claim: Claim, actor: User) -> Claim:
+    locked = lock_claim(claim.pk)
+    require_role(actor, locked.desk, Role.CHECKER)
+    require_editable(locked)
+    return locked
+
+
+def _standing(highlight: Highlight) -> Highlight:
+    present = Highlight.objects.select_for_update(of=("self",)).with_place().get(pk=highlight.pk)
+    if present.removed_at is not None:
+        raise WrongState(_("This highlight was removed."))
+    return present
+
+
+def _require_new_span(highlight: Highlight) -> None:
+    same = Highlight.objects.standing().filter(
+        claim=highlight.claim, revision=highlight.revision, start=highlight.start, end=highlight.end
+    )
+    if same.exclude(pk=highlight.pk).exists():
+        raise WrongState(_("These very words are marked for this claim already."))
+
+
+def _require_member(desk: Desk, user: User | None) -> None:
+    if user is not None and not Membership.objects.filter(desk=desk, user=user).exists():
+        message = _("This person does not work on the claim’s desk.")
+        raise InvalidInput(message, fields={"assigned_to": [message]})
+
+
+def _require_priority(priority: int) -> None:
+    if not -100 <= priority <= 100:
+        message = _("Priority runs from -100 to 100.")
+        raise InvalidInput(message, fields={"priority": [message]})
+
+
+def _record_claim(claim: Claim, actor: User, action: Action, act: str, data: Mapping[str, Any]) -> None:
+    history.record(
+        desk_id=claim.desk_id, actor=actor, action=action, act=act, thing=claim, claim_id=claim.pk, data=data
+    )
+
+
+def _record_highlight(highlight: Highlight, actor: User, action: Action, act: str, data: Mapping[str, Any]) -> None:
+    history.record(
+        desk_id=highlight.claim.desk_id,
+        actor=actor,
+        action=action,
+        act=act,
+        thing=highlight,
+        claim_id=highlight.claim_id,
+        data=data,
+    )

@@ -1,0 +1,177 @@
+"""Stored documents: publishers, articles, their immutable revisions and the cues of transcripts."""
+
+import functools
+from datetime import datetime
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from annotations import validators
+from annotations.models.desk import Desk
+from annotations.models.user import User
+
+
+class Publisher(models.Model):
+    """The outlet an article comes from."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="publishers")
+    name = models.CharField(max_length=200, validators=[validators.validate_not_blank])
+    time_zone = models.CharField(max_length=64, blank=True, validators=[validators.validate_time_zone])
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["desk", "name"], name="publisher_name_once_per_desk")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Kind(models.TextChoices):
+    ARTICLE = "article", _("article")
+    TRANSCRIPT = "transcript", _("transcript")
+
+
+class AssumedZone(models.TextChoices):
+    """Whose time zone turned the time as stated into an instant."""
+
+    NONE = "", _("as stated")
+    PUBLISHER = "publisher", _("the publisher’s time zone")
+    DESK = "desk", _("the desk’s time zone")
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def on_desks_of(self, user: User) -> Self:
+        return self.filter(desk__memberships__user=user)
+
+    def with_text(self, *, desk: Desk, sha256: str) -> Self:
+        """Articles of ``desk`` one of whose revisions has this text."""
+        return self.filter(desk=desk, revisions__sha256=sha256).distinct()
+
+
+class Article(models.Model):
+    """A stored document. What is read and marked is its newest revision; ``RawInput`` keeps what came in."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="articles")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.ARTICLE)
+    title = models.CharField(max_length=500, validators=[validators.validate_not_blank])
+    url = models.CharField(max_length=validators.MAX_URL_LENGTH, blank=True, validators=[validators.validate_url])
+    publisher = models.ForeignKey(Publisher, on_delete=models.PROTECT, related_name="articles", null=True, blank=True)
+    author = models.CharField(max_length=200, blank=True)
+    credit = models.CharField(max_length=200, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_stated = models.CharField(max_length=100, blank=True, help_text=_("the date line as it stands"))
+    published_zone = models.CharField(max_length=10, choices=AssumedZone.choices, blank=True)
+    language = models.CharField(max_length=35, blank=True, help_text=_("BCP 47, such as en or bn"))
+    format = models.CharField(max_length=20)
+    # The SHA-256 of the first revision's text: the constraint below keeps two importers of one text from both storing it.
+    text_sha256 = models.CharField(max_length=64, editable=False)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["desk", "text_sha256"], name="article_text_once_per_desk"),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="article_kind_known"),
+            models.CheckConstraint(condition=~Q(title=""), name="article_has_title"),
+        ]
+        indexes = [
+            # The articles list, newest first, within one desk.
+            models.Index(fields=["desk", "-id"], name="article_list"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @functools.cached_property
+    def revision(self) -> "Revision":
+        """The newest revision."""
+        return self.revisions.order_by("-number")[:1].get()
+
+    @property
+    def assumed_zone(self) -> ZoneInfo:
+        """The zone of a time that names none: the publisher's, else the desk's."""
+        publisher_zone = self.publisher.time_zone if self.publisher else ""
+        return ZoneInfo(publisher_zone or self.desk.time_zone)
+
+    @property
+    def published_local(self) -> datetime | None:
+        """``published_at`` in the zone that was assumed for it, to be shown as it was stated."""
+        return self.published_at.astimezone(self.assumed_zone) if self.published_at else None
+
+
+class RawInput(models.Model):
+    """What an article was made from, byte for byte. A table of its own, so that no list reads it."""
+
+    article = models.OneToOneField(Article, on_delete=models.PROTECT, primary_key=True, related_name="raw_input")
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.article_id}"
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    def without_text(self) -> Self:
+        """Leave out the text, the one column that is large."""
+        return self.defer("text")
+
+    def newest_of(self, article: Article) -> "Revision":
+        return self.filter(article=article).order_by("-number")[:1].get()
+
+
+class Revision(models.Model):
+    """One immutable version of an article's canonical text. Never changed, never deleted: a trigger sees to it."""
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    text = models.TextField(validators=[validators.validate_no_nul, validators.validate_not_blank])
+    sha256 = models.CharField(max_length=64, db_index=True)
+    length = models.PositiveIntegerField(help_text=_("code points"))
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["article", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="revision_number_once_per_article"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="revision_number_from_one"),
+            models.CheckConstraint(condition=Q(length__gte=1), name="revision_has_text"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id}.{self.number}"
+
+
+class Cue(models.Model):
+    """A time-coded stretch of a transcript revision. Times in milliseconds, offsets in code points, end-exclusive."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="cues")
+    start_ms = models.PositiveIntegerField()
+    end_ms = models.PositiveIntegerField()
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    speaker = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["revision", "start", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(start_ms__lte=F("end_ms")), name="cue_time_runs_forward"),
+            models.CheckConstraint(condition=Q(start__lt=F("end")), name="cue_span_not_empty"),
+        ]
+        indexes = [
+            # The cues that a highlight crosses, and those of a whole page, in reading order.
+            models.Index(fields=["revision", "start"], name="cue_by_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.start_ms}–{self.end_ms} ms"

@@ -1,0 +1,250 @@
+"""The statement being checked, where it is made, and where those places stand in later revisions."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Upper
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from annotations import validators
+from annotations.models.article import Article, Revision
+from annotations.models.desk import Desk
+from annotations.models.user import User
+
+if TYPE_CHECKING:
+    from annotations.models.evidence import Evidence, Verdict
+
+
+class Status(models.TextChoices):
+    OPEN = "open", _("open")
+    CHECKING = "checking", _("checking")
+    IN_REVIEW = "in_review", _("in review")
+    PUBLISHED = "published", _("published")
+    DISMISSED = "dismissed", _("dismissed")
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def on_desks_of(self, user: User) -> Self:
+        return self.filter(desk__memberships__user=user)
+
+    def in_queue_order(self) -> Self:
+        """Highest priority first, then the one that has waited longest."""
+        return self.order_by("-priority", "submitted_at", "id")
+
+    def in_review(self) -> Self:
+        return self.filter(status=Status.IN_REVIEW)
+
+    def not_the_work_of(self, user: User) -> Self:
+        """Leave out the claims on which ``user`` ever wrote a verdict or evidence."""
+        own_verdict = models.Exists(user.verdicts.filter(claim=models.OuterRef("pk")))
+        own_evidence = models.Exists(user.evidence_written.filter(claim=models.OuterRef("pk")))
+        return self.exclude(own_verdict).exclude(own_evidence)
+
+    def not_leased_to_others(self, user: User, *, now: datetime) -> Self:
+        return self.filter(Q(lease_holder=None) | Q(lease_holder=user) | Q(lease_expires_at__lte=now))
+
+
+class Claim(models.Model):
+    """The statement being checked, worded so that it stands alone.
+
+    The lease stands on the claim itself: ``FOR UPDATE SKIP LOCKED`` reads a locked row again before it is given out,
+    which it would not do for a lease kept in another table.
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="claims")
+    statement = models.TextField(validators=[validators.validate_no_nul, validators.validate_not_blank])
+    claimant = models.CharField(max_length=200, blank=True, help_text=_("who says it"))
+    said_on = models.DateField(null=True, blank=True)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
+    priority = models.SmallIntegerField(default=0)
+    assigned_to = models.ForeignKey(User, on_delete=models.PROTECT, related_name="assigned_claims", null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    lease_holder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    lease_expires_at = models.DateTimeField(null=True, blank=True)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Moves with every change to the claim, its highlights, evidence and verdicts; versions forms and ETags.
+    version = models.PositiveIntegerField(default=1, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    # Set by annotations.snapshot.with_check().
+    standing_highlights: "list[Highlight]"
+    standing_evidence: "list[Evidence]"
+    verdicts_given: "list[Verdict]"
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="claim_status_known"),
+            models.CheckConstraint(condition=~Q(statement=""), name="claim_has_statement"),
+            models.CheckConstraint(condition=Q(priority__range=(-100, 100)), name="claim_priority_in_range"),
+            models.CheckConstraint(
+                condition=Q(lease_holder=None, lease_expires_at=None)
+                | Q(lease_holder__isnull=False, lease_expires_at__isnull=False),
+                name="claim_lease_has_holder_and_end",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.IN_REVIEW) | Q(submitted_at__isnull=False), name="claim_in_review_was_submitted"
+            ),
+        ]
+        indexes = [
+            # The claims list, newest first, within one desk and status.
+            models.Index(fields=["desk", "status", "-id"], name="claim_list"),
+            # The next claim of the review queue.
+            models.Index(
+                F("desk"), F("priority").desc(), F("submitted_at"), F("id"),
+                condition=Q(status=Status.IN_REVIEW), name="claim_queue",
+            ),
+            # What consumers poll with updated_since.
+            models.Index(fields=["desk", "updated_at"], name="claim_by_update"),
+            # Search by any part of a statement.
+            GinIndex(OpClass(Upper("statement"), name="gin_trgm_ops"), name="claim_statement_trigrams"),
+        ]
+
+    def __str__(self) -> str:
+        return self.statement
+
+    @property
+    def verdict(self) -> "Verdict | None":
+        """The newest verdict: the one that counts."""
+        return self.verdicts_given[-1] if self.verdicts_given else None
+
+    @property
+    def is_under_work(self) -> bool:
+        return self.status in (Status.OPEN, Status.CHECKING)
+
+    def is_leased_to_another(self, user: User, *, now: datetime | None = None) -> bool:
+        if self.lease_holder_id is None or self.lease_expires_at is None or self.lease_holder_id == user.pk:
+            return False
+        return self.lease_expires_at > (now or timezone.now())
+
+
+class HighlightQuerySet(models.QuerySet["Highlight"]):
+    def standing(self) -> Self:
+        return self.filter(removed_at=None)
+
+    def on_desks_of(self, user: User) -> Self:
+        return self.filter(claim__desk__memberships__user=user)
+
+    def of_article(self, article: Article) -> Self:
+        return self.filter(revision__article=article)
+
+    def with_place(self) -> Self:
+        """Fetch what ``Highlight.place`` and its article's name need: two queries, whatever the number."""
+        newest_first = Anchor.objects.select_related("revision").defer("revision__text").order_by("-revision__number")
+        return (
+            self.select_related("revision__article__publisher")
+            .defer("revision__text")
+            .prefetch_related(models.Prefetch("anchors", queryset=newest_first, to_attr="newest_anchors"))
+        )
+
+
+class Highlight(models.Model):
+    """One place where a claim is made: a half-open span of a revision, in code points, with its quote.
+
+    ``exact`` is the revision's text at ``[start, end)`` (a trigger compares them); ``prefix`` and ``suffix`` are up to
+    32 code points around it, as in the W3C TextQuoteSelector.
+    """
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="highlights")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="highlights")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    exact = models.TextField()
+    prefix = models.CharField(max_length=64, blank=True)
+    suffix = models.CharField(max_length=64, blank=True)
+    # In a transcript: when the first of its cues starts and the last one ends, in milliseconds.
+    start_ms = models.PositiveIntegerField(null=True, blank=True)
+    end_ms = models.PositiveIntegerField(null=True, blank=True)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    newest_anchors: "list[Anchor]"  # set by HighlightQuerySet.with_place()
+
+    objects = HighlightQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(start__lt=F("end")), name="highlight_span_not_empty"),
+            models.UniqueConstraint(
+                fields=["claim", "revision", "start", "end"],
+                condition=Q(removed_at=None),
+                name="highlight_once_per_claim_and_span",
+            ),
+        ]
+        indexes = [
+            # The highlights of an article page, in reading order.
+            models.Index(fields=["revision", "start"], condition=Q(removed_at=None), name="highlight_by_place"),
+        ]
+
+    def __str__(self) -> str:
+        return self.exact
+
+    @property
+    def anchor(self) -> "Anchor | None":
+        """Where it stands in the newest revision; ``None`` while that is the revision it was made on.
+
+        An anchor to a revision older than the highlight's own is history: the highlight was marked anew since.
+        """
+        newest = self.newest_anchors[0] if self.newest_anchors else None
+        return newest if newest and newest.revision.number > self.revision.number else None
+
+    @property
+    def place(self) -> "Highlight | Anchor":
+        """What carries its newest known ``revision``, ``start``, ``end`` and quote: itself or its anchor."""
+        anchor = self.anchor
+        return anchor if anchor and anchor.start is not None else self
+
+    @property
+    def state(self) -> "AnchorState":
+        anchor = self.anchor
+        return AnchorState(anchor.state) if anchor else AnchorState.CARRIED
+
+
+class AnchorState(models.TextChoices):
+    CARRIED = "carried", _("carried")
+    REWORDED = "reworded", _("reworded")
+    AMBIGUOUS = "ambiguous", _("ambiguous")
+    REMOVED = "removed", _("removed")
+
+
+class Anchor(models.Model):
+    """Where a highlight stands in a later revision; no span where it is ambiguous or removed: never a guess."""
+
+    highlight = models.ForeignKey(Highlight, on_delete=models.PROTECT, related_name="anchors")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="anchors")
+    state = models.CharField(max_length=10, choices=AnchorState.choices)
+    start = models.PositiveIntegerField(null=True, blank=True)
+    end = models.PositiveIntegerField(null=True, blank=True)
+    exact = models.TextField(blank=True, help_text=_("the words at the span"))
+    prefix = models.CharField(max_length=64, blank=True)
+    suffix = models.CharField(max_length=64, blank=True)
+    start_ms = models.PositiveIntegerField(null=True, blank=True)
+    end_ms = models.PositiveIntegerField(null=True, blank=True)
+    similarity = models.FloatField(null=True, blank=True, help_text=_("0 to 1"))
+
+    class Meta:
+        ordering = ["revision", "highlight"]
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "highlight"], name="anchor_once_per_revision"),
+            models.CheckConstraint(
+                condition=(
+                    Q(state__in=[AnchorState.CARRIED, AnchorState.REWORDED], start__isnull=False, end__isnull=False)
+                    & Q(start__lt=F("end"))
+                )
+                | Q(state__in=[AnchorState.AMBIGUOUS, AnchorState.REMOVED], start=None, end=None),
+                name="anchor_has_span_where_it_stands",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.highlight_id} in {self.revision_id}: {self.state}"

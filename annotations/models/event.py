@@ -1,0 +1,67 @@
+"""The append-only history."""
+
+from typing import Self
+
+from django.db import models
+from django.utils import timezone
+
+from annotations.models.claim import Claim
+from annotations.models.desk import Desk
+from annotations.models.user import User
+
+
+class Noun(models.TextChoices):
+    """What an event is about: the singular nouns of the API."""
+
+    DESK = "desk"
+    MEMBERSHIP = "membership"
+    PUBLISHER = "publisher"
+    ARTICLE = "article"
+    REVISION = "revision"
+    CLAIM = "claim"
+    HIGHLIGHT = "highlight"
+    EVIDENCE = "evidence"
+    VERDICT = "verdict"
+    REVIEW = "review"
+    PUBLICATION = "publication"
+
+
+class Action(models.TextChoices):
+    CREATED = "created"
+    UPDATED = "updated"
+    DELETED = "deleted"
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def of_claim(self, claim: Claim) -> Self:
+        """A claim's history, oldest first, with who acted."""
+        return self.filter(claim=claim).select_related("actor").order_by("id")
+
+
+class Event(models.Model):
+    """One line of the history. ``act`` names the verb, ``data`` what it changed: ``{field: [before, after]}`` or facts.
+
+    Written by ``annotations.history.record`` alone; a trigger refuses UPDATE and DELETE.
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
+    actor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    action = models.CharField(max_length=10, choices=Action.choices)
+    noun = models.CharField(max_length=20, choices=Noun.choices)
+    object_id = models.BigIntegerField()
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="events", null=True)
+    act = models.CharField(max_length=40)
+    data = models.JSONField(default=dict)
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            # The history on a claim's page.
+            models.Index(fields=["claim", "id"], name="event_of_claim"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.noun} {self.object_id}"

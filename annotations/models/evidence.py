@@ -1,0 +1,120 @@
+"""What speaks for or against a claim, and what its checkers made of it."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from annotations import validators
+from annotations.models.article import Revision
+from annotations.models.claim import Claim
+from annotations.models.desk import Rating
+from annotations.models.user import User
+
+
+class Stance(models.TextChoices):
+    SUPPORTS = "supports", _("supports")
+    REFUTES = "refutes", _("refutes")
+    CONTEXT = "context", _("context")
+
+
+class EvidenceKind(models.TextChoices):
+    WEB = "web", _("web page")
+    PASSAGE = "passage", _("passage of a stored article")
+    DOCUMENT = "document", _("document")
+    NOTE = "note", _("note")
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def standing(self) -> Self:
+        return self.filter(withdrawn_at=None)
+
+    def on_desks_of(self, user: User) -> Self:
+        return self.filter(claim__desk__memberships__user=user)
+
+
+class Evidence(models.Model):
+    """One item for or against a claim.
+
+    A passage is a half-open span, in code points, of another stored article's revision; its ``quote`` is the text there
+    (a trigger compares them). ``writers`` are all who ever worded the item: none of them may approve the check.
+    """
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="evidence")
+    stance = models.CharField(max_length=10, choices=Stance.choices)
+    kind = models.CharField(max_length=10, choices=EvidenceKind.choices)
+    url = models.CharField(max_length=validators.MAX_URL_LENGTH, blank=True, validators=[validators.validate_url])
+    title = models.CharField(max_length=500, blank=True)
+    publisher = models.CharField(max_length=200, blank=True)
+    quote = models.TextField(blank=True, validators=[validators.validate_no_nul])
+    note = models.TextField(blank=True, validators=[validators.validate_no_nul])
+    passage_revision = models.ForeignKey(
+        Revision, on_delete=models.PROTECT, related_name="passages", null=True, blank=True
+    )
+    passage_start = models.PositiveIntegerField(null=True, blank=True)
+    passage_end = models.PositiveIntegerField(null=True, blank=True)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    writers = models.ManyToManyField(User, related_name="evidence_written")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name_plural = "evidence"
+        constraints = [
+            models.CheckConstraint(condition=Q(stance__in=Stance.values), name="evidence_stance_known"),
+            models.CheckConstraint(condition=Q(kind__in=EvidenceKind.values), name="evidence_kind_known"),
+            models.CheckConstraint(
+                condition=~Q(kind=EvidenceKind.WEB) | ~Q(url=""), name="evidence_web_page_has_address"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=EvidenceKind.DOCUMENT) | ~Q(title=""), name="evidence_document_has_title"
+            ),
+            models.CheckConstraint(condition=~Q(kind=EvidenceKind.NOTE) | ~Q(note=""), name="evidence_note_has_words"),
+            models.CheckConstraint(
+                condition=Q(
+                    kind=EvidenceKind.PASSAGE,
+                    passage_revision__isnull=False,
+                    passage_start__isnull=False,
+                    passage_end__isnull=False,
+                    passage_start__lt=F("passage_end"),
+                )
+                | (
+                    ~Q(kind=EvidenceKind.PASSAGE)
+                    & Q(passage_revision=None, passage_start=None, passage_end=None)
+                ),
+                name="evidence_passage_has_span",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.quote or self.note or self.url
+
+
+class VerdictQuerySet(models.QuerySet["Verdict"]):
+    def on_desks_of(self, user: User) -> Self:
+        return self.filter(claim__desk__memberships__user=user)
+
+
+class Verdict(models.Model):
+    """One checker's rating of a claim with its rationale. Append-only; the newest one counts."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="verdicts")
+    rating = models.ForeignKey(Rating, on_delete=models.PROTECT, related_name="verdicts")
+    rationale = models.TextField(validators=[validators.validate_no_nul, validators.validate_not_blank])
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="verdicts")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = VerdictQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=~Q(rationale=""), name="verdict_has_rationale")]
+
+    def __str__(self) -> str:
+        return f"{self.rating} by {self.author}"

@@ -1,0 +1,88 @@
+"""A reviewer's decision, and what it publishes."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from annotations.models.claim import Claim
+from annotations.models.desk import Rating
+from annotations.models.user import User
+
+
+class Decision(models.TextChoices):
+    APPROVE = "approve", _("approved")
+    RETURN = "return", _("returned")
+
+
+class Review(models.Model):
+    """One reviewer's decision on a claim, bound to the SHA-256 of what was reviewed. Append-only."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="reviews")
+    reviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="reviews")
+    decision = models.CharField(max_length=10, choices=Decision.choices)
+    note = models.TextField(blank=True)
+    digest = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(decision__in=Decision.values), name="review_decision_known"),
+            models.CheckConstraint(
+                condition=~Q(decision=Decision.RETURN) | ~Q(note=""), name="review_return_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_decision_display()} by {self.reviewer}"
+
+
+class PublicationKind(models.TextChoices):
+    FIRST = "first", _("first publication")
+    CORRECTION = "correction", _("correction")
+    UPDATE = "update", _("update")
+    RETRACTION = "retraction", _("retraction")
+
+
+class PublicationQuerySet(models.QuerySet["Publication"]):
+    def newest_per_claim(self) -> Self:
+        """The one version of each check that its address shows."""
+        later = Publication.objects.filter(claim=models.OuterRef("claim"), version__gt=models.OuterRef("version"))
+        return self.exclude(models.Exists(later))
+
+
+class Publication(models.Model):
+    """An immutable, numbered public version of a check.
+
+    ``snapshot`` is the canonical object that was reviewed (``annotations.snapshot``) and ``digest`` its SHA-256.
+    """
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="publications")
+    version = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=PublicationKind.choices)
+    reason = models.TextField(blank=True)
+    rating = models.ForeignKey(Rating, on_delete=models.PROTECT, related_name="+")
+    review = models.OneToOneField(Review, on_delete=models.PROTECT, related_name="publication")
+    snapshot = models.JSONField()
+    digest = models.CharField(max_length=64)
+    published_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "version"], name="publication_version_once_per_claim"),
+            models.CheckConstraint(condition=Q(kind__in=PublicationKind.values), name="publication_kind_known"),
+            models.CheckConstraint(
+                condition=Q(version=1, kind=PublicationKind.FIRST)
+                | (Q(version__gt=1) & ~Q(kind=PublicationKind.FIRST) & ~Q(reason="")),
+                name="publication_later_version_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id}.{self.version}"

@@ -1,0 +1,72 @@
+"""The people who work on desks, and the tokens their programs use."""
+
+import hashlib
+import secrets
+from typing import Self
+
+from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """Someone who signs in. What they may do is told by their memberships, never by ``is_staff`` alone."""
+
+    class Meta(AbstractUser.Meta):
+        ordering = ["username"]
+
+    @property
+    def display_name(self) -> str:
+        return self.get_full_name() or self.username
+
+
+class Scope(models.TextChoices):
+    READ = "read", _("read")
+    WRITE = "write", _("write")
+    REVIEW = "review", _("review")
+
+
+class TokenQuerySet(models.QuerySet["Token"]):
+    def usable(self) -> Self:
+        """Tokens that are neither revoked nor expired, of people who may still sign in."""
+        return self.filter(revoked_at=None, user__is_active=True).exclude(expires_at__lte=timezone.now())
+
+    def matching(self, secret: str) -> Self:
+        return self.filter(digest=Token.digest_of(secret))
+
+
+class Token(models.Model):
+    """A program's key to the API. Only the SHA-256 is kept: 256 random bits need no slow hash."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=100, blank=True)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    hint = models.CharField(max_length=8, editable=False, help_text=_("the first characters, to tell tokens apart"))
+    scopes = ArrayField(models.CharField(max_length=10, choices=Scope.choices))
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = TokenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.hint}…"
+
+    @staticmethod
+    def digest_of(secret: str) -> str:
+        return hashlib.sha256(secret.encode()).hexdigest()
+
+    @staticmethod
+    def new_secret() -> str:
+        """Return a fresh token of 256 random bits, with a prefix that secret scanners can look for."""
+        return "fcd_" + secrets.token_urlsafe(32)
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at <= timezone.now()

@@ -1,0 +1,99 @@
+"""Desks, the people on them, and their programs' tokens."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from annotations import history
+from annotations.errors import InvalidInput
+from annotations.models import Action, Desk, Membership, Rating, RatingScale, Role, Scope, Token, User
+from annotations.rating_scale import DEFAULT_RATINGS
+from annotations.validation import clean
+
+DEFAULT_TOKEN_DAYS = 90
+
+
+@transaction.atomic
+def create_desk(*, slug: str, name: str = "", time_zone: str = "UTC", actor: User | None = None) -> Desk:
+    """Make a desk with the default rating scale. ``actor`` is ``None`` on the command line."""
+    desk = Desk(slug=slug, name=name or slug, time_zone=time_zone)
+    clean(desk)
+    if Desk.objects.filter(slug=slug).exists():
+        message = _("A desk “%(slug)s” exists already.") % {"slug": slug}
+        raise InvalidInput(message, fields={"slug": [message]})
+    desk.save()
+    scale = RatingScale.objects.create(desk=desk, name=_("Default"))
+    Rating.objects.bulk_create(
+        Rating(scale=scale, position=position, **fields) for position, fields in enumerate(DEFAULT_RATINGS, start=1)
+    )
+    history.record(desk_id=desk.pk, actor=actor, action=Action.CREATED, act="created", thing=desk, data={"slug": slug})
+    return desk
+
+
+@transaction.atomic
+def create_user(
+    *, username: str, desk: Desk, role: Role, password: str | None = None, full_name: str = "", actor: User | None = None
+) -> User:
+    """Make someone who can sign in, with a role on ``desk``. Without a password they cannot sign in until one is set."""
+    if User.objects.filter(username=username).exists():
+        message = _("“%(name)s” is taken.") % {"name": username}
+        raise InvalidInput(message, fields={"username": [message]})
+    first, _space, last = full_name.partition(" ")
+    user = User(username=username, first_name=first, last_name=last)
+    user.set_password(password)
+    clean(user)
+    user.save()
+    set_role(user=user, desk=desk, role=role, actor=actor)
+    return user
+
+
+@transaction.atomic
+def set_role(*, user: User, desk: Desk, role: Role, actor: User | None = None) -> Membership:
+    """Give ``user`` the role ``role`` on ``desk``, in place of the one they had."""
+    membership, created = Membership.objects.update_or_create(user=user, desk=desk, defaults={"role": role})
+    history.record(
+        desk_id=desk.pk,
+        actor=actor,
+        action=Action.CREATED if created else Action.UPDATED,
+        act="set role",
+        thing=membership,
+        data={"user": user.pk, "role": role},
+    )
+    return membership
+
+
+@transaction.atomic
+def create_token(
+    *, user: User, scopes: Sequence[str], days: int = DEFAULT_TOKEN_DAYS, name: str = ""
+) -> tuple[Token, str]:
+    """Make a token and return it with its secret, which is stored nowhere and shown this once.
+
+    ``days`` is its lifetime; 0 makes one that has expired already. Raises ``InvalidInput`` for unknown scopes.
+    """
+    unknown = set(scopes) - set(Scope.values)
+    if unknown or not scopes:
+        message = _("Scopes are read, write and review; name at least one.")
+        raise InvalidInput(message, fields={"scopes": [message]})
+    if not 0 <= days <= 3650:
+        message = _("A token lasts 0 to 3650 days.")
+        raise InvalidInput(message, fields={"days": [message]})
+    secret = Token.new_secret()
+    token = Token.objects.create(
+        user=user,
+        name=name,
+        digest=Token.digest_of(secret),
+        hint=secret[:8],
+        scopes=sorted(set(scopes)),
+        expires_at=timezone.now() + timedelta(days=days),
+    )
+    return token, secret
+
+
+def revoke_token(*, token: Token) -> None:
+    """Make a token useless from now on. No-op for one that was revoked."""
+    if token.revoked_at is None:
+        token.revoked_at = timezone.now()
+        token.save(update_fields=["revoked_at"])

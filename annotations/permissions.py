@@ -1,0 +1,36 @@
+"""Who may do what: roles on a desk, and the second pair of eyes."""
+
+from django.utils.translation import gettext as _
+
+from annotations.errors import NotAllowed
+from annotations.models import Claim, Desk, Membership, Role, User
+
+
+def role_on(user: User, desk: Desk) -> Role | None:
+    """Return the role of ``user`` on ``desk``, or ``None`` for an outsider or someone who was deactivated."""
+    if not user.is_active:
+        return None
+    role = Membership.objects.filter(user=user, desk=desk).values_list("role", flat=True).first()
+    return Role(role) if role else None
+
+
+def require_role(user: User, desk: Desk, needed: Role) -> None:
+    """Raise ``NotAllowed`` unless ``user`` has at least the role ``needed`` on ``desk``."""
+    role = role_on(user, desk)
+    if role is None:
+        raise NotAllowed(_("You have no role on this desk. Ask one of its administrators."))
+    if role.rank < needed.rank:
+        raise NotAllowed(
+            _("This needs the role “%(needed)s”; yours is “%(role)s”.") % {"needed": needed.label, "role": role.label}
+        )
+
+
+def wrote_part_of(user: User, claim: Claim) -> bool:
+    """Tell whether ``user`` ever wrote a verdict or evidence on ``claim``, superseded and withdrawn ones included."""
+    return not Claim.objects.filter(pk=claim.pk).not_the_work_of(user).exists()
+
+
+def require_other_eyes(user: User, claim: Claim) -> None:
+    """Raise ``NotAllowed`` where ``user`` wrote part of the check: somebody else must approve it."""
+    if wrote_part_of(user, claim):
+        raise NotAllowed(_("You wrote a verdict or evidence of this check, so another reviewer must approve it."))

@@ -1,0 +1,100 @@
+"""The way of a check through review: submit, lease, return."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from annotations import snapshot
+from annotations.errors import InvalidInput, LeaseConflict, StaleDigest, WrongState
+from annotations.models import Claim, Decision, Desk, Review, Role, Status, User
+from annotations.permissions import require_other_eyes, require_role
+from annotations.transitions import lock_claim, move_claim, require_note
+
+LEASE_SECONDS = 900
+LONGEST_LEASE_SECONDS = 3600
+
+
+@transaction.atomic
+def submit_claim(*, claim: Claim, actor: User, note: str = "") -> Claim:
+    """Send a check to the review queue; one that nobody started is started on the way."""
+    if lock_claim(claim.pk).status == Status.OPEN:
+        move_claim(claim=claim, actor=actor, to=Status.CHECKING)
+    return move_claim(claim=claim, actor=actor, to=Status.IN_REVIEW, note=note)
+
+
+@transaction.atomic
+def return_claim(*, claim: Claim, actor: User, note: str, digest: str = "") -> Review:
+    """Send a check back to its checker with a note that says why. Raises ``StaleDigest`` where it changed meanwhile."""
+    require_note(note)
+    moved = move_claim(claim=claim, actor=actor, to=Status.CHECKING, note=note)
+    return write_review(claim=moved, actor=actor, decision=Decision.RETURN, note=note, digest=digest)
+
+
+def write_review(*, claim: Claim, actor: User, decision: Decision, note: str, digest: str) -> Review:
+    """Store a decision bound to the check as it stands. ``digest``, if given, is what the reviewer was shown."""
+    reviewed = snapshot.with_check(Claim.objects.filter(pk=claim.pk)).get()
+    present = snapshot.digest_of_check(reviewed)
+    if digest and digest != present:
+        raise StaleDigest(_("The check was changed after you opened it. Read it again before you decide."))
+    return Review.objects.create(claim=claim, reviewer=actor, decision=decision, note=note, digest=present)
+
+
+def next_claim(*, desk: Desk, actor: User, lease_seconds: int = LEASE_SECONDS) -> Claim | None:
+    """Lease the first claim waiting for review to ``actor``: never one that is another's, or the actor's own work.
+
+    Rows that another transaction is giving out are skipped, not waited for. Someone who holds a lease already gets the
+    same claim again, its lease renewed. Returns ``None`` where nothing waits.
+    """
+    require_role(actor, desk, Role.REVIEWER)
+    _require_lease_length(lease_seconds)
+    now = timezone.now()
+    waiting = Claim.objects.in_review().filter(desk=desk).not_the_work_of(actor)
+    with transaction.atomic():
+        held = waiting.filter(lease_holder=actor, lease_expires_at__gt=now).in_queue_order().select_for_update(of=("self",))
+        free = waiting.not_leased_to_others(actor, now=now).in_queue_order()
+        claim = held.first() or free.select_for_update(of=("self",), skip_locked=True).first()
+        if claim is None:
+            return None
+        _lease(claim, actor=actor, lease_seconds=lease_seconds)
+        return claim
+
+
+@transaction.atomic
+def lease_claim(*, claim: Claim, actor: User, lease_seconds: int = LEASE_SECONDS) -> Claim:
+    """Lease this claim to ``actor``, or renew the lease. Raises ``LeaseConflict`` where someone else holds it."""
+    _require_lease_length(lease_seconds)
+    locked = lock_claim(claim.pk)
+    require_role(actor, locked.desk, Role.REVIEWER)
+    if locked.status != Status.IN_REVIEW:
+        raise WrongState(_("This claim is not waiting for review."))
+    require_other_eyes(actor, locked)
+    if locked.is_leased_to_another(actor):
+        raise LeaseConflict(_("Another reviewer is reading this claim."))
+    _lease(locked, actor=actor, lease_seconds=lease_seconds)
+    return locked
+
+
+@transaction.atomic
+def release_claim(*, claim: Claim, actor: User) -> None:
+    """Give a lease back, so that another may take the claim. No-op where the actor's lease has already lapsed."""
+    locked = lock_claim(claim.pk)
+    require_role(actor, locked.desk, Role.REVIEWER)
+    if locked.is_leased_to_another(actor):
+        raise LeaseConflict(_("Another reviewer is reading this claim."))
+    locked.lease_holder = None
+    locked.lease_expires_at = None
+    locked.save(update_fields=["lease_holder", "lease_expires_at"])
+
+
+def _lease(claim: Claim, *, actor: User, lease_seconds: int) -> None:
+    claim.lease_holder = actor
+    claim.lease_expires_at = timezone.now() + timedelta(seconds=lease_seconds)
+    claim.save(update_fields=["lease_holder", "lease_expires_at"])
+
+
+def _require_lease_length(seconds: int) -> None:
+    if not 1 <= seconds <= LONGEST_LEASE_SECONDS:
+        message = _("A lease lasts 1 to %(longest)d seconds.") % {"longest": LONGEST_LEASE_SECONDS}
+        raise InvalidInput(message, fields={"lease_seconds": [message]})

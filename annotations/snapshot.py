@@ -1,0 +1,122 @@
+"""Exactly what a reviewer is shown of a check, and its digest: what approval is bound to and publication freezes."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from annotations.models import Claim, Evidence, Highlight, Verdict
+
+
+def with_check(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """Fetch with each claim all that its check consists of: six queries, whatever the number of claims.
+
+    Sets ``standing_highlights``, ``standing_evidence`` and ``verdicts_given`` (oldest first).
+    """
+    evidence = (
+        Evidence.objects.standing()
+        .select_related("passage_revision__article__publisher", "created_by")
+        .defer("passage_revision__text")
+        .order_by("id")
+    )
+    return claims.select_related("desk", "assigned_to").prefetch_related(
+        Prefetch("highlights", Highlight.objects.standing().with_place().order_by("id"), "standing_highlights"),
+        Prefetch("evidence", evidence, "standing_evidence"),
+        Prefetch("verdicts", Verdict.objects.select_related("rating__scale", "author").order_by("id"), "verdicts_given"),
+    )
+
+
+def snapshot_of(claim: Claim) -> dict[str, Any]:
+    """Return the check as a JSON object. ``claim`` comes from ``with_check``.
+
+    Highlights stand on the revision they were marked on: an edit of the article elsewhere changes nothing here.
+    """
+    verdict = claim.verdict
+    return {
+        "claim": claim.pk,
+        "statement": claim.statement,
+        "claimant": claim.claimant,
+        "said_on": claim.said_on.isoformat() if claim.said_on else None,
+        "highlights": [_highlight(highlight) for highlight in claim.standing_highlights],
+        "evidence": [_evidence(item) for item in claim.standing_evidence],
+        "verdict": _verdict(verdict) if verdict else None,
+    }
+
+
+def digest_of_snapshot(snapshot: dict[str, Any]) -> str:
+    """Return the SHA-256, in hexadecimal, of the canonical JSON: sorted keys, no blanks, UTF-8 unescaped."""
+    canonical = json.dumps(snapshot, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+
+
+def digest_of_check(claim: Claim) -> str:
+    return digest_of_snapshot(snapshot_of(claim))
+
+
+def _highlight(highlight: Highlight) -> dict[str, Any]:
+    article = highlight.revision.article
+    return {
+        "id": highlight.pk,
+        "article": article.pk,
+        "title": article.title,
+        "url": article.url,
+        "publisher": article.publisher.name if article.publisher else "",
+        "published_at": article.published_at.isoformat() if article.published_at else None,
+        "language": article.language,
+        "revision": highlight.revision.number,
+        "sha256": highlight.revision.sha256,
+        "start": highlight.start,
+        "end": highlight.end,
+        "exact": highlight.exact,
+        "prefix": highlight.prefix,
+        "suffix": highlight.suffix,
+        "start_ms": highlight.start_ms,
+        "end_ms": highlight.end_ms,
+    }
+
+
+def _evidence(item: Evidence) -> dict[str, Any]:
+    return {
+        "id": item.pk,
+        "stance": item.stance,
+        "kind": item.kind,
+        "url": item.url,
+        "title": item.title,
+        "publisher": item.publisher,
+        "quote": item.quote,
+        "note": item.note,
+        "passage": _passage(item),
+    }
+
+
+def _passage(item: Evidence) -> dict[str, Any] | None:
+    revision = item.passage_revision
+    if revision is None:
+        return None
+    return {
+        "article": revision.article_id,
+        "title": revision.article.title,
+        "url": revision.article.url,
+        "publisher": revision.article.publisher.name if revision.article.publisher else "",
+        "revision": revision.number,
+        "sha256": revision.sha256,
+        "start": item.passage_start,
+        "end": item.passage_end,
+        "exact": item.quote,
+    }
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    rating = verdict.rating
+    return {
+        "id": verdict.pk,
+        "rating": {
+            "slug": rating.slug,
+            "name": rating.name,
+            "value": rating.value,
+            "averitec_label": rating.averitec_label,
+        },
+        "rationale": verdict.rationale,
+        "given_at": verdict.created_at.isoformat(),
+    }

@@ -1,0 +1,305 @@
+"""Articles: storing one, correcting what is known about it, and giving it a next revision."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from annotations import anchoring, history
+from annotations.annotate import spoken_between
+from annotations.canonical import canonicalise, digest_of
+from annotations.errors import InvalidInput
+from annotations.models import (
+    Action,
+    Anchor,
+    AnchorState,
+    Article,
+    AssumedZone,
+    Cue,
+    Desk,
+    Highlight,
+    Kind,
+    Publisher,
+    RawInput,
+    Revision,
+    Role,
+    User,
+)
+from annotations.permissions import require_role
+from annotations.validation import clean
+
+METADATA_FIELDS = (
+    "kind", "title", "url", "publisher", "author", "credit", "place", "published_at", "published_stated", "language",
+)  # fmt: skip
+
+
+class TimedSpan(Protocol):
+    """What a cue consists of; see ``annotations.ingest.parsed.ParsedCue``."""
+
+    @property
+    def start_ms(self) -> int: ...
+    @property
+    def end_ms(self) -> int: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def speaker(self) -> str: ...
+
+
+class Stored(NamedTuple):
+    """An article, and whether this call made it (else its text was stored already)."""
+
+    article: Article
+    created: bool
+
+
+def find_same_text(*, desk: Desk, text: str) -> Article | None:
+    """Return the article of ``desk`` one of whose revisions reads exactly ``text``, in canonical form."""
+    return Article.objects.with_text(desk=desk, sha256=digest_of(canonicalise(text))).first()
+
+
+def store_article(
+    *,
+    desk: Desk,
+    actor: User,
+    raw: bytes,
+    format: str,
+    text: str,
+    title: str = "",
+    kind: str = Kind.ARTICLE,
+    cues: Iterable[TimedSpan] = (),
+    url: str = "",
+    publisher: str = "",
+    author: str = "",
+    credit: str = "",
+    place: str = "",
+    published_at: datetime | None = None,
+    published_stated: str = "",
+    language: str = "",
+) -> Stored:
+    """Store a document with its first revision, or find the one that is stored already with the same text.
+
+    ``raw`` is kept byte for byte; ``text`` is brought into canonical form, so cue offsets must count in that form.
+    A naive ``published_at`` is read in the publisher's time zone, else the desk's.
+    """
+    require_role(actor, desk, Role.CHECKER)
+    canonical = canonicalise(text)
+    present = find_same_text(desk=desk, text=canonical)
+    if present is not None:
+        return Stored(present, created=False)
+    try:
+        with transaction.atomic():
+            article = Article(
+                desk=desk,
+                kind=kind,
+                title=_title_or_first_words(title, canonical),
+                url=url.strip(),
+                author=author.strip(),
+                credit=credit.strip(),
+                place=place.strip(),
+                published_stated=published_stated.strip(),
+                language=language.strip(),
+                format=format,
+                text_sha256=digest_of(canonical),
+                publisher=_publisher(desk, publisher, actor),
+                created_by=actor,
+            )
+            _set_published(article, published_at)
+            clean(article)
+            article.save()
+            RawInput.objects.create(article=article, content=raw)
+            _write_revision(article, actor=actor, number=1, text=canonical, cues=cues)
+            history.record(
+                desk_id=desk.pk,
+                actor=actor,
+                action=Action.CREATED,
+                act="stored",
+                thing=article,
+                data={"title": article.title, "format": format, "sha256": article.text_sha256},
+            )
+            return Stored(article, created=True)
+    except IntegrityError:
+        # Another importer of the same text was faster: theirs is the article.
+        present = find_same_text(desk=desk, text=canonical)
+        if present is None:
+            raise
+        return Stored(present, created=False)
+
+
+@transaction.atomic
+def correct_article(*, article: Article, actor: User, changes: Mapping[str, Any]) -> Article:
+    """Change what is known about an article; its text has ``revise_article``. No-op if equal."""
+    locked = Article.objects.select_for_update(of=("self",)).select_related("desk").get(pk=article.pk)
+    require_role(actor, locked.desk, Role.CHECKER)
+    unknown = set(changes) - set(METADATA_FIELDS)
+    if unknown:
+        raise InvalidInput(
+            _("Some fields cannot be changed."), fields={name: [_("This cannot be changed.")] for name in unknown}
+        )
+    wanted = dict(changes)
+    if "publisher" in wanted:
+        wanted["publisher"] = _publisher(locked.desk, wanted["publisher"] or "", actor)
+    before = {field: getattr(locked, field) for field in wanted}
+    for field, value in wanted.items():
+        if field != "published_at":
+            setattr(locked, field, value)
+    if "published_at" in wanted:
+        _set_published(locked, wanted["published_at"])
+    clean(locked)
+    changed = {
+        field: history.plain_pair(before[field], getattr(locked, field))
+        for field in wanted
+        if before[field] != getattr(locked, field)
+    }
+    if not changed:
+        return locked
+    locked.updated_at = timezone.now()
+    locked.save(update_fields=[*changed, "published_zone", "updated_at"])
+    history.record(
+        desk_id=locked.desk_id, actor=actor, action=Action.UPDATED, act="corrected", thing=locked, data=changed
+    )
+    return locked
+
+
+@transaction.atomic
+def revise_article(*, article: Article, actor: User, text: str) -> Revision:
+    """Make the next revision and say for each highlight where it stands there; the newest one if nothing changed.
+
+    What is ambiguous or removed gets no place: a person decides. Cues follow their words; one whose words are gone goes.
+    """
+    locked = Article.objects.select_for_update(of=("self",)).select_related("desk").get(pk=article.pk)
+    require_role(actor, locked.desk, Role.CHECKER)
+    newest = locked.revision
+    canonical = canonicalise(text)
+    if canonical == newest.text:
+        return newest
+    moved = _carry_cues(newest, canonical)
+    revision = _write_revision(locked, actor=actor, number=newest.number + 1, text=canonical, cues=moved)
+    anchors = _anchor_highlights(locked, revision)
+    locked.updated_at = timezone.now()
+    locked.save(update_fields=["updated_at"])
+    history.record(
+        desk_id=locked.desk_id,
+        actor=actor,
+        action=Action.CREATED,
+        act="revised",
+        thing=revision,
+        data={"article": locked.pk, "number": revision.number, "anchors": _count_states(anchors)},
+    )
+    return revision
+
+
+def _write_revision(
+    article: Article, *, actor: User, number: int, text: str, cues: Iterable[TimedSpan]
+) -> Revision:
+    revision = Revision(
+        article=article, number=number, text=text, sha256=digest_of(text), length=len(text), created_by=actor
+    )
+    clean(revision)
+    revision.save()
+    Cue.objects.bulk_create(
+        Cue(
+            revision=revision,
+            start_ms=cue.start_ms,
+            end_ms=cue.end_ms,
+            start=cue.start,
+            end=cue.end,
+            speaker=cue.speaker,
+        )
+        for cue in cues
+    )
+    return revision
+
+
+def _carry_cues(old: Revision, text: str) -> list[Cue]:
+    cues = list(old.cues.all())
+    outcomes = anchoring.reanchor(old.text, text, [(cue.start, cue.end) for cue in cues])
+    carried: list[Cue] = []
+    for cue, outcome in zip(cues, outcomes, strict=True):
+        if outcome.place is None or (carried and outcome.place.start < carried[-1].end):
+            continue
+        carried.append(
+            Cue(
+                start_ms=cue.start_ms,
+                end_ms=cue.end_ms,
+                start=outcome.place.start,
+                end=outcome.place.end,
+                speaker=cue.speaker,
+            )
+        )
+    return carried
+
+
+def _anchor_highlights(article: Article, revision: Revision) -> list[Anchor]:
+    """Anchor each standing highlight of ``article`` in ``revision``, from the newest text where it had a place."""
+    standing = Highlight.objects.standing().of_article(article).with_place().order_by("id")
+    by_revision: dict[int, list[Highlight]] = {}
+    for highlight in standing:
+        by_revision.setdefault(highlight.place.revision_id, []).append(highlight)
+    texts = Revision.objects.in_bulk(by_revision)
+    anchors = []
+    for revision_id, highlights in by_revision.items():
+        spans = [(highlight.place.start or 0, highlight.place.end or 0) for highlight in highlights]
+        outcomes = anchoring.reanchor(texts[revision_id].text, revision.text, spans)
+        anchors += [
+            _anchor(highlight, article, revision, outcome)
+            for highlight, outcome in zip(highlights, outcomes, strict=True)
+        ]
+    return Anchor.objects.bulk_create(anchors)
+
+
+def _anchor(highlight: Highlight, article: Article, revision: Revision, outcome: anchoring.Outcome) -> Anchor:
+    anchor = Anchor(highlight=highlight, revision=revision, state=AnchorState(outcome.state))
+    if outcome.place is None:
+        return anchor
+    quote = anchoring.quote_at(revision.text, outcome.place.start, outcome.place.end)
+    anchor.start, anchor.end, anchor.similarity = outcome.place.start, outcome.place.end, outcome.place.similarity
+    anchor.exact, anchor.prefix, anchor.suffix = quote.exact, quote.prefix, quote.suffix
+    anchor.start_ms, anchor.end_ms = spoken_between(revision, article.kind, outcome.place.start, outcome.place.end)
+    return anchor
+
+
+def _count_states(anchors: Sequence[Anchor]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for anchor in anchors:
+        counts[str(anchor.state)] = counts.get(str(anchor.state), 0) + 1
+    return counts
+
+
+def _set_published(article: Article, published_at: datetime | None) -> None:
+    """Store the instant; a naive time is read in the zone that the article assumes, and that is noted."""
+    article.published_zone = AssumedZone.NONE
+    if published_at is not None and published_at.tzinfo is None:
+        has_own_zone = article.publisher is not None and bool(article.publisher.time_zone)
+        article.published_zone = AssumedZone.PUBLISHER if has_own_zone else AssumedZone.DESK
+        published_at = published_at.replace(tzinfo=article.assumed_zone)
+    article.published_at = published_at
+
+
+def _publisher(desk: Desk, name: str, actor: User) -> Publisher | None:
+    name = name.strip()
+    if not name:
+        return None
+    publisher, created = Publisher.objects.get_or_create(desk=desk, name=name[:200])
+    if created:
+        history.record(
+            desk_id=desk.pk,
+            actor=actor,
+            action=Action.CREATED,
+            act="created",
+            thing=publisher,
+            data={"name": publisher.name},
+        )
+    return publisher
+
+
+def _title_or_first_words(title: str, text: str) -> str:
+    """Return ``title``, else the beginning of the text's first line, cut at a word."""
+    first_line = text.split("\n", 1)[0].strip()
+    chosen = title.strip() or (first_line if len(first_line) <= 120 else first_line[:117].rsplit(" ", 1)[0] + "…")
+    return chosen

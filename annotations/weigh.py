@@ -1,0 +1,181 @@
+"""Evidence and verdicts: what is found for and against a claim, and what is made of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from annotations import anchoring, history
+from annotations.annotate import resolve_place
+from annotations.errors import InvalidInput, WrongState
+from annotations.models import Action, Article, Claim, Evidence, EvidenceKind, Rating, Role, User, Verdict
+from annotations.permissions import require_role
+from annotations.transitions import lock_claim, require_editable, touch_claim
+from annotations.validation import clean
+
+EDITABLE_FIELDS = ("stance", "url", "title", "publisher", "quote", "note")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """Words of a stored article named by code-point offsets, by their quote, or by both."""
+
+    article: Article
+    start: int | None = None
+    end: int | None = None
+    quote: anchoring.Quote | None = None
+
+
+@transaction.atomic
+def add_evidence(
+    *,
+    claim: Claim,
+    actor: User,
+    stance: str,
+    kind: str,
+    url: str = "",
+    title: str = "",
+    publisher: str = "",
+    quote: str = "",
+    note: str = "",
+    passage: Passage | None = None,
+) -> Evidence:
+    """Link one item of evidence to ``claim``; a passage takes its quote, title and publisher from its article."""
+    locked = _claim_for_work(claim, actor)
+    item = Evidence(
+        claim=locked,
+        created_by=actor,
+        stance=stance,
+        kind=kind,
+        url=url.strip(),
+        title=title.strip(),
+        publisher=publisher.strip(),
+        quote=quote.strip(),
+        note=note.strip(),
+    )
+    if (kind == EvidenceKind.PASSAGE) != (passage is not None):
+        message = _("A passage, and only a passage, names the words of a stored article.")
+        raise InvalidInput(message, fields={"passage": [message]})
+    if passage is not None:
+        _pin_passage(item, passage)
+    _clean_evidence(item)
+    item.save()
+    item.writers.add(actor)
+    _record(item, actor, Action.CREATED, "linked", {"stance": stance, "kind": kind})
+    touch_claim(claim=locked, actor=actor)
+    return item
+
+
+@transaction.atomic
+def edit_evidence(*, evidence: Evidence, actor: User, changes: Mapping[str, Any]) -> Evidence:
+    """Change the stance or the words of an item; the quote of a passage stays that of its article. No-op if equal."""
+    locked = _claim_for_work(evidence.claim, actor)
+    item = _standing(evidence)
+    unknown = set(changes) - set(EDITABLE_FIELDS)
+    if item.kind == EvidenceKind.PASSAGE and changes.get("quote", item.quote) != item.quote:
+        unknown.add("quote")
+    if unknown:
+        raise InvalidInput(
+            _("Some fields cannot be changed; withdraw the item and link it anew."),
+            fields={field: [_("This cannot be changed.")] for field in sorted(unknown)},
+        )
+    changed = history.changed_fields(item, changes)
+    if not changed:
+        return item
+    for field in changed:
+        setattr(item, field, changes[field])
+    _clean_evidence(item)
+    item.updated_at = timezone.now()
+    item.save(update_fields=[*changed, "updated_at"])
+    item.writers.add(actor)
+    _record(item, actor, Action.UPDATED, "edited", changed)
+    touch_claim(claim=locked, actor=actor)
+    return item
+
+
+@transaction.atomic
+def withdraw_evidence(*, evidence: Evidence, actor: User) -> None:
+    """Take an item out of the check; its history stays. Raises ``WrongState`` where it was withdrawn already."""
+    locked = _claim_for_work(evidence.claim, actor)
+    item = _standing(evidence)
+    item.withdrawn_at = item.updated_at = timezone.now()
+    item.save(update_fields=["withdrawn_at", "updated_at"])
+    _record(item, actor, Action.DELETED, "withdrew", {})
+    touch_claim(claim=locked, actor=actor)
+
+
+@transaction.atomic
+def give_verdict(*, claim: Claim, actor: User, rating: Rating, rationale: str) -> Verdict:
+    """Rate ``claim`` by its desk's active scale. Verdicts are never changed: a new one takes the place of the old."""
+    locked = _claim_for_work(claim, actor)
+    if rating.scale.desk_id != locked.desk_id or not rating.scale.is_active:
+        message = _("This rating is not on the scale that the desk uses.")
+        raise InvalidInput(message, fields={"rating": [message]})
+    verdict = Verdict(claim=locked, rating=rating, rationale=rationale.strip(), author=actor)
+    clean(verdict)
+    verdict.save()
+    history.record(
+        desk_id=locked.desk_id,
+        actor=actor,
+        action=Action.CREATED,
+        act="rated",
+        thing=verdict,
+        claim_id=locked.pk,
+        data={"rating": rating.slug},
+    )
+    touch_claim(claim=locked, actor=actor)
+    return verdict
+
+
+def _claim_for_work(claim: Claim, actor: User) -> Claim:
+    locked = lock_claim(claim.pk)
+    require_role(actor, locked.desk, Role.CHECKER)
+    require_editable(locked)
+    return locked
+
+
+def _standing(evidence: Evidence) -> Evidence:
+    item = Evidence.objects.select_for_update(of=("self",)).select_related("claim").get(pk=evidence.pk)
+    if item.withdrawn_at is not None:
+        raise WrongState(_("This item was withdrawn."))
+    return item
+
+
+def _pin_passage(item: Evidence, passage: Passage) -> None:
+    if passage.article.desk_id != item.claim.desk_id:
+        message = _("This article is not on the claim’s desk.")
+        raise InvalidInput(message, fields={"passage": [message]})
+    revision = passage.article.revision
+    place = resolve_place(revision, start=passage.start, end=passage.end, quote=passage.quote)
+    item.passage_revision = revision
+    item.passage_start, item.passage_end = place.start, place.end
+    item.quote = revision.text[place.start : place.end]
+    item.title = item.title or passage.article.title
+    item.url = item.url or passage.article.url
+    item.publisher = item.publisher or (passage.article.publisher.name if passage.article.publisher else "")
+
+
+def _clean_evidence(item: Evidence) -> None:
+    needed = {EvidenceKind.WEB: "url", EvidenceKind.DOCUMENT: "title", EvidenceKind.NOTE: "note"}.get(
+        EvidenceKind(item.kind) if item.kind in EvidenceKind.values else EvidenceKind.PASSAGE
+    )
+    if needed and not getattr(item, needed):
+        raise InvalidInput(
+            _("Something is missing."), fields={needed: [_("This kind of evidence needs it.")]}
+        )
+    clean(item)
+
+
+def _record(item: Evidence, actor: User, action: Action, act: str, data: Mapping[str, Any]) -> None:
+    history.record(
+        desk_id=item.claim.desk_id,
+        actor=actor,
+        action=action,
+        act=act,
+        thing=item,
+        claim_id=item.claim_id,
+        data=data,
+    )
