@@ -1,0 +1,109 @@
+"""Prepares the database, the static files and the demo, then serves the desk with gunicorn until it is told to stop."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from argparse import ArgumentParser
+from io import StringIO
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand, CommandError
+
+from factcheck import environment
+
+WORKERS = 2
+THREADS = 8
+ANSWER_SECONDS = 60
+POLL_SECONDS = 0.1
+# Of `manage.py demo`: it fills an empty database, and prints the demo's logins wherever that demo is in use.
+DEMO_COMMAND = "demo"
+
+
+class Command(BaseCommand):
+    help = "Serve the desk: migrations, static files, demo data on an empty database (DEMO=0: none), then gunicorn."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
+        parser.add_argument("--port", type=int, default=settings.PORT, help="the port (PORT, else 8000)")
+
+    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        _refuse_taken_port(host, port)
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        logins = _make_demo()
+        server = _start_gunicorn(host, port)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _passer_on(server))
+        if _wait_until_answering(server, host, port):
+            self.stdout.write(f"\nThe desk answers at http://{host}:{port} (stop it with Ctrl-C)\n{logins}")
+            self.stdout.flush()
+        if (status := server.wait()) != 0:
+            raise CommandError(f"The web server ended with status {status}.")
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    """Raises CommandError where another program listens there; gunicorn would retry, and then say less."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandError(
+                f"Port {port} on {host} can't be used ({error.strerror}). Choose another: make run PORT={port + 1}"
+            ) from error
+
+
+def _make_demo() -> str:
+    """Make the demo on an empty database, and return what it says of its logins.
+
+    Its passwords are public: on a server of the operator's own it is made only where DEMO=1 asks for it.
+    """
+    wanted = environment.flag(os.environ, "DEMO", default=settings.EMBEDDED_DATABASE)
+    if not wanted or DEMO_COMMAND not in get_commands():
+        return ""
+    words = StringIO()
+    call_command(DEMO_COMMAND, stdout=words)
+    return words.getvalue()
+
+
+def _start_gunicorn(host: str, port: int) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "gunicorn", "factcheck.wsgi", "--bind", f"{host}:{port}", "--no-control-socket"]
+    command += ["--workers", str(WORKERS), "--worker-class", "gthread", "--threads", str(THREADS)]
+    # By default gunicorn believes X-Forwarded-Proto from this machine; here TRUST_PROXY decides, in Django.
+    command += ["--forwarded-allow-ips", "", "--log-level", "warning"]
+    # A session of its own: Ctrl-C reaches this process alone, which passes it on once.
+    return subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603  # our own words
+
+
+def _passer_on(server: subprocess.Popen[bytes]) -> Any:
+    """A signal handler: ask gunicorn to finish the requests it has, and end."""
+
+    def pass_on(number: int, frame: FrameType | None) -> None:
+        server.send_signal(signal.SIGTERM)
+
+    return pass_on
+
+
+def _wait_until_answering(server: subprocess.Popen[bytes], host: str, port: int) -> bool:
+    """Whether the server answers, as opposed to having ended. Raises CommandError when it does neither in time."""
+    deadline = time.monotonic() + ANSWER_SECONDS
+    while server.poll() is None:
+        connection = http.client.HTTPConnection(host, port, timeout=ANSWER_SECONDS)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == http.HTTPStatus.OK
+        except OSError:
+            if time.monotonic() > deadline:
+                server.terminate()
+                raise CommandError(f"The web server did not answer within {ANSWER_SECONDS} s.") from None
+            time.sleep(POLL_SECONDS)
+        finally:
+            connection.close()
+    return False
