@@ -1,0 +1,61 @@
+"""What every parser of pasted text does first: lines with their numbers, and titles cut from a text."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.utils.translation import ngettext
+
+from annotations.ingest.parsed import Remark
+
+NO_BREAK_SPACES = re.compile("[\u00a0\u2007\u202f]")
+TITLE_LENGTH = 120
+
+
+class Line(NamedTuple):
+    """``text`` is in NFC, with plain spaces, stripped; ``raw`` is the line as given; ``number`` counts from 1."""
+
+    number: int
+    text: str
+    raw: str
+
+
+def read_lines(text: str) -> tuple[list[Line], list[Remark]]:
+    """Split ``text`` into its lines; the remarks say how many no-break spaces became plain ones."""
+    lines = [Line(number, _clean(raw), raw) for number, raw in enumerate(text.splitlines(), start=1)]
+    count = len(NO_BREAK_SPACES.findall(text))
+    if not count:
+        return lines, []
+    message = ngettext(
+        "%d no-break space was replaced by a plain space.", "%d no-break spaces were replaced by plain spaces.", count
+    )
+    return lines, [Remark(action="mended", message=message % count)]
+
+
+def _clean(raw: str) -> str:
+    return NO_BREAK_SPACES.sub(" ", unicodedata.normalize("NFC", raw)).strip()
+
+
+def blocks_of(lines: Sequence[Line]) -> list[list[Line]]:
+    """Group lines that no blank line parts."""
+    blocks: list[list[Line]] = []
+    open_block: list[Line] = []
+    for line in lines:
+        if line.text:
+            open_block.append(line)
+        elif open_block:
+            blocks.append(open_block)
+            open_block = []
+    if open_block:
+        blocks.append(open_block)
+    return blocks
+
+
+def shorten(text: str, *, limit: int = TITLE_LENGTH) -> str:
+    """Cut ``text`` at the last word that fits ``limit`` code points, with an ellipsis where something was cut."""
+    if len(text) <= limit:
+        return text
+    room = text[:limit]
+    at_word, _, _ = room.rpartition(" ")
+    return (at_word or room[:-1]).rstrip(" ,;:–—-") + "…"
