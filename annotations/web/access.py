@@ -1,0 +1,73 @@
+"""Which desk a page is about, and fetching what its reader may see: everything else is not found."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
+
+from annotations.errors import NotAllowed
+from annotations.models import Desk, Membership, Role, User
+
+P = ParamSpec("P")
+SESSION_KEY = "desk"
+
+
+class DeskRequest(HttpRequest):
+    """A request of someone signed in, with the desk they work on now and their role there."""
+
+    user: User
+    desk: Desk
+    role: Role
+
+    def may(self, role: str) -> bool:
+        return self.role.rank >= Role(role).rank
+
+
+def memberships_of(request: HttpRequest) -> list[Membership]:
+    """Return the reader's memberships by desk name; asked once a request."""
+    if not hasattr(request, "_memberships"):
+        found = Membership.objects.filter(user=cast(User, request.user)).select_related("desk").order_by("desk__name")
+        request._memberships = list(found)  # type: ignore[attr-defined]  # a cache for this request alone
+    return cast(list[Membership], request._memberships)  # type: ignore[attr-defined]
+
+
+def current_membership(request: HttpRequest) -> Membership | None:
+    """Return the membership of the desk chosen in this session, else the first one."""
+    memberships = memberships_of(request)
+    chosen = [membership for membership in memberships if membership.desk.slug == request.session.get(SESSION_KEY)]
+    return next(iter(chosen or memberships), None)
+
+
+def on_desk(
+    view: Callable[Concatenate[DeskRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Let in who is signed in and works on a desk; gives the view ``request.desk`` and ``request.role``."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        membership = current_membership(request)
+        if membership is None:
+            raise NotAllowed(_("You do not work on any desk yet. Ask an administrator to add you to one."))
+        enter_desk(request, membership)
+        return view(cast(DeskRequest, request), *args, **kwargs)
+
+    return cast(Callable[Concatenate[HttpRequest, P], HttpResponseBase], login_required(wrapped))
+
+
+def enter_desk(request: HttpRequest, membership: Membership) -> None:
+    """Make the page be about this desk: the chosen one, or that of the article or claim which is shown."""
+    desk_request = cast(DeskRequest, request)
+    desk_request.desk = membership.desk
+    desk_request.role = Role(membership.role)
+
+
+def enter_desk_of(request: HttpRequest, desk_id: int) -> bool:
+    """Enter the desk with this id; ``False`` where the reader has no membership on it."""
+    for membership in memberships_of(request):
+        if membership.desk_id == desk_id:
+            enter_desk(request, membership)
+            return True
+    return False

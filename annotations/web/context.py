@@ -1,0 +1,23 @@
+"""What the frame around every page shows: the desk, the reader's other desks, how many checks wait for review."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from annotations.models import Claim
+from annotations.web.access import current_membership, memberships_of
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Two queries for who is signed in (memberships, queue), none for anybody else."""
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return {}
+    membership = current_membership(request)
+    if membership is None:
+        return {}
+    desk = getattr(request, "desk", membership.desk)
+    return {
+        "desk": desk,
+        "desks": [each.desk for each in memberships_of(request)],
+        "queue_length": Claim.objects.in_review().filter(desk=desk).count(),
+    }
