@@ -10,13 +10,19 @@ import re
 import unicodedata
 
 _LINE_END = re.compile(r"\r\n?|\u2028|\u2029|\x85|\x0b|\x0c")
-_BLANK_EDGES = re.compile(r"\A(?:[^\S\n]*\n)+|(?:\n[^\S\n]*)+\Z")
 
 
 def canonicalise(text: str) -> str:
     """Return ``text`` in canonical form; canonical text comes back unchanged."""
-    lines_ended = _LINE_END.sub("\n", text)
-    return _BLANK_EDGES.sub("", unicodedata.normalize("NFC", lines_ended))
+    return _without_blank_edges(unicodedata.normalize("NFC", _LINE_END.sub("\n", text)))
+
+
+def _without_blank_edges(text: str) -> str:
+    # No regular expression: one anchored at the end tries every run of blank lines, which takes quadratic time.
+    first_word = len(text) - len(text.lstrip())
+    text = text[text.rfind("\n", 0, first_word) + 1 :]
+    blank_from = text.find("\n", len(text.rstrip()))
+    return text if blank_from < 0 else text[:blank_from]
 
 
 def digest_of(text: str) -> str:
