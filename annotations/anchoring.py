@@ -4,8 +4,9 @@ The decisions and measured thresholds are explained in docs/decisions/anchoring.
 """
 
 from annotations.graphemes import snap_to_graphemes, splits_grapheme
-from annotations.reanchoring import reanchor, reanchor_quote
+from annotations.reanchoring import reanchor
 from annotations.resolving import OutsideText, QuoteAmbiguous, QuoteNotFound, SplitsGrapheme, resolve
+from annotations.searching import reanchor_quote
 from annotations.spans import CONTEXT_LENGTH, Outcome, Place, Quote, quote_at
 
 __all__ = [

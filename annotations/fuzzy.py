@@ -53,6 +53,16 @@ def best_matches(query: str, target: str, *, floor: float, count: int) -> list[M
     return [match for match in matches if match.similarity >= floor]
 
 
+def closest_prefix(query: str, target: str) -> int:
+    """Return the length of the beginning of ``target`` that is most like the whole of ``query``."""
+    if not query or not target:
+        return 0
+    coded_query, coded_target = _encode(query, target)
+    found = edlib.align(coded_query, coded_target, mode="SHW", task="distance")
+    lengths = [last + 1 for _, last in found["locations"]]
+    return min(lengths, key=lambda length: abs(length - len(query)))
+
+
 def _encode(query: str, target: str) -> tuple[bytes, bytes]:
     """Return both texts as bytes that compare as the texts do, ``query`` being the one whose characters count."""
     if query.isascii() and target.isascii():

@@ -1,0 +1,53 @@
+"""Whole words and sentences: a reworded place begins and ends where a writer would say it does."""
+
+from annotations.alignment import sentence_spans
+from annotations.fuzzy import Match, similarity
+
+# How far an end is moved to reach the end of its sentence, and the text read to find it.
+_REACH = 48
+
+_TERMINAL = ("", *"\n.!?।۔؟。！？")
+_CLOSING = "\"')]」』"
+
+
+def snap_to_wording(old: str, start: int, end: int, new: str, match: Match, limits: tuple[int, int]) -> Match:
+    """Return ``match`` with its ends moved to those of words, and of sentences where ``old[start:end]`` ends with one.
+
+    ``limits`` is the span of ``new`` that nothing else lays claim to: no end is moved out of it.
+    """
+    new_start, new_end = _nearest_word_edge(new, match.start), _nearest_word_edge(new, match.end)
+    window_start, window_end = max(limits[0], new_start - _REACH), min(limits[1], new_end + _REACH)
+    sentences = list(sentence_spans(new[max(0, window_start - 2) : window_end + 2]))
+    offset = max(0, window_start - 2)
+    if _begins_sentence(old, start):
+        new_start = _nearest([offset + s for s, _ in sentences if _begins_sentence(new, offset + s)], new_start)
+    if _ends_sentence(old, end):
+        new_end = _nearest([offset + e for _, e in sentences if _ends_sentence(new, offset + e)], new_end)
+    if new_start >= new_end:
+        return match
+    if (new_start, new_end) == (match.start, match.end):
+        return match
+    return Match(new_start, new_end, similarity(old[start:end], new[new_start:new_end]))
+
+
+def _nearest(edges: list[int], place: int) -> int:
+    within = [edge for edge in edges if abs(edge - place) <= _REACH]
+    return min(within, key=lambda edge: abs(edge - place), default=place)
+
+
+def _nearest_word_edge(text: str, place: int) -> int:
+    left = right = place
+    while 0 < left < len(text) and text[left - 1].isalnum() and text[left].isalnum():
+        left -= 1
+    while 0 < right < len(text) and text[right - 1].isalnum() and text[right].isalnum():
+        right += 1
+    return left if place - left <= right - place else right
+
+
+def _begins_sentence(text: str, place: int) -> bool:
+    before = text[max(0, place - _REACH) : place].rstrip(" ")
+    return not before or before.rstrip(_CLOSING)[-1:] in _TERMINAL
+
+
+def _ends_sentence(text: str, place: int) -> bool:
+    return place >= len(text) or text[place] == "\n" or text[max(0, place - 3) : place].rstrip(_CLOSING)[-1:] in _TERMINAL
