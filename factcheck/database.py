@@ -27,7 +27,7 @@ import psycopg
 from psycopg import pq, sql
 from psycopg.conninfo import make_conninfo
 
-from factcheck.programs import ProgramFailed, run_program, server_account
+from factcheck.programs import Account, ProgramFailed, run_program, server_account
 
 DATABASE = "factcheck"
 SUPERUSER = "postgres"
@@ -156,19 +156,19 @@ class EmbeddedServer:
         return make_conninfo(dbname="postgres", **self.connection)
 
     def _wait_until_ready(self) -> None:
+        account = server_account(self.data)
         deadline = time.monotonic() + START_SECONDS
         while (answer := self._ping()) != pq.Ping.OK:
             # REJECT is a server that starts, recovers or stops; a living one without a socket does one of these too.
             if answer == pq.Ping.NO_RESPONSE and not self._postmaster_lives():
-                self._launch()
+                self._launch(account)
             if time.monotonic() > deadline:
                 raise EmbeddedServerError(f"PostgreSQL in {self.data} did not answer within {START_SECONDS} s.")
             time.sleep(POLL_SECONDS)
 
-    def _launch(self) -> None:
-        account = server_account(self.data)
+    def _launch(self, account: Account) -> None:
         if not (self.data / "PG_VERSION").exists():
-            self._make_data()
+            self._make_data(account)
         self._clear_traces()
         _private_folder(self.sockets, owner=account.uid, group=account.gid)
         settings = {**SERVER_SETTINGS, "unix_socket_directories": str(self.sockets)}
@@ -183,11 +183,10 @@ class EmbeddedServer:
             if "shared memory block" not in tail:
                 raise ProgramFailed(f"{error}\n{tail}") from error
 
-    def _make_data(self) -> None:
+    def _make_data(self, account: Account) -> None:
         """Make the data folder in full or not at all: under another name first, in case this process is killed."""
         draft = self.data.with_name(f"{self.data.name}.new")
         shutil.rmtree(draft, ignore_errors=True)
-        account = server_account(draft)
         _private_folder(draft, owner=account.uid, group=account.gid)
         locale = "C.UTF-8" if sys.platform == "linux" else "en_US.UTF-8"
         options = ["-U", SUPERUSER, "--auth=trust", "--encoding=UTF8", f"--locale={locale}"]
