@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from annotations import anchoring, history
-from annotations.errors import InvalidInput, QuoteMismatch, StaleVersion, WrongState
-from annotations.models import Action, Article, Claim, Cue, Desk, Highlight, Kind, Membership, Revision, Role, User
+from annotations import anchoring, history, places
+from annotations.errors import InvalidInput, StaleVersion, WrongState
+from annotations.models import Action, Article, Claim, Desk, Highlight, Membership, Revision, Role, User
 from annotations.permissions import require_role
 from annotations.transitions import lock_claim, require_editable, touch_claim
 from annotations.validation import clean
@@ -51,9 +51,7 @@ def create_claim(
 
 
 @transaction.atomic
-def edit_claim(
-    *, claim: Claim, actor: User, changes: Mapping[str, Any], expected_version: int | None = None
-) -> Claim:
+def edit_claim(*, claim: Claim, actor: User, changes: Mapping[str, Any], expected_version: int | None = None) -> Claim:
     """Change fields of a claim. Raises ``StaleVersion`` where ``expected_version`` is no longer its version.
 
     A change to what is reviewed sends the claim back to *checking*; priority and assignment do not. No-op if equal.
@@ -62,7 +60,9 @@ def edit_claim(
     require_role(actor, locked.desk, Role.CHECKER)
     if expected_version is not None and locked.version != expected_version:
         raise StaleVersion(_("Somebody saved this claim after you opened it. Compare both before you save again."))
-    wanted = {field: value.strip() if isinstance(value, str) else value for field, value in changes.items()}
+    wanted: dict[str, Any] = {
+        field: value.strip() if isinstance(value, str) else value for field, value in changes.items()
+    }
     unknown = set(wanted) - set(EDITABLE_FIELDS)
     if unknown:
         raise InvalidInput(
@@ -106,7 +106,7 @@ def mark_claim(
     """
     require_role(actor, article.desk, Role.CHECKER)
     revision = article.revision
-    place = resolve_place(revision, start=start, end=end, quote=quote)
+    place = places.resolve_place(revision, start=start, end=end, quote=quote)
     exact = revision.text[place.start : place.end]
     if claim is None:
         said_on = article.published_local.date() if article.published_local else None
@@ -148,7 +148,7 @@ def change_highlight(
         kept = present.place if present.place.revision_id == revision.pk else None
         start = kept.start if start is None and kept and quote is None else start
         end = kept.end if end is None and kept and quote is None else end
-        _put(present, article, revision, resolve_place(revision, start=start, end=end, quote=quote))
+        _put(present, article, revision, places.resolve_place(revision, start=start, end=end, quote=quote))
     if claim is not None and claim.pk != old_claim.pk:
         present.claim = _claim_for_work(claim, actor)
         if present.claim.desk_id != old_claim.desk_id:
@@ -195,40 +195,6 @@ def restore_highlight(*, highlight: Highlight, actor: User) -> Highlight:
     return present
 
 
-def resolve_place(
-    revision: Revision, *, start: int | None, end: int | None, quote: anchoring.Quote | None
-) -> anchoring.Place:
-    """Return the span of ``revision`` that offsets and quote name; see ``anchoring.resolve``. Errors in our terms."""
-    try:
-        return anchoring.resolve(revision.text, start=start, end=end, quote=quote)
-    except anchoring.QuoteNotFound as error:
-        raise QuoteMismatch(_("These words do not stand in the article’s newest revision.")) from error
-    except anchoring.QuoteAmbiguous as error:
-        raise QuoteMismatch(
-            _("These words stand more than once in the article. Send offsets, or a prefix and suffix that tell them apart.")
-        ) from error
-    except anchoring.SplitsGrapheme as error:
-        message = _("The span would cut a character in two. Move it to the character’s edge.")
-        raise InvalidInput(message, fields={"start": [message]}) from error
-    except anchoring.OutsideText as error:
-        message = _("The span is empty, or not inside the article’s text (%(length)d characters).") % {
-            "length": revision.length
-        }
-        raise InvalidInput(message, fields={"start": [message]}) from error
-
-
-def spoken_between(revision: Revision, kind: str, start: int, end: int) -> tuple[int | None, int | None]:
-    """Return when the cues that ``[start, end)`` crosses begin and end, in milliseconds; nothing outside transcripts."""
-    if kind != Kind.TRANSCRIPT:
-        return None, None
-    times = list(
-        Cue.objects.filter(revision=revision, start__lt=end, end__gt=start).values_list("start_ms", "end_ms")
-    )
-    if not times:
-        return None, None
-    return min(first for first, _last in times), max(last for _first, last in times)
-
-
 def _put(highlight: Highlight, article: Article, revision: Revision, place: anchoring.Place) -> None:
     quote = anchoring.quote_at(revision.text, place.start, place.end)
     if not quote.exact.strip():
@@ -237,7 +203,7 @@ def _put(highlight: Highlight, article: Article, revision: Revision, place: anch
     highlight.revision = revision
     highlight.start, highlight.end = place.start, place.end
     highlight.exact, highlight.prefix, highlight.suffix = quote.exact, quote.prefix, quote.suffix
-    highlight.start_ms, highlight.end_ms = spoken_between(revision, article.kind, place.start, place.end)
+    highlight.start_ms, highlight.end_ms = places.spoken_between(revision, article.kind, place.start, place.end)
     highlight.newest_anchors = []
 
 

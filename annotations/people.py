@@ -35,9 +35,15 @@ def create_desk(*, slug: str, name: str = "", time_zone: str = "UTC", actor: Use
 
 @transaction.atomic
 def create_user(
-    *, username: str, desk: Desk, role: Role, password: str | None = None, full_name: str = "", actor: User | None = None
+    *,
+    username: str,
+    desk: Desk,
+    role: Role,
+    password: str | None = None,
+    full_name: str = "",
+    actor: User | None = None,
 ) -> User:
-    """Make someone who can sign in, with a role on ``desk``. Without a password they cannot sign in until one is set."""
+    """Make someone with a role on ``desk``. Without a password they cannot sign in until one is set."""
     if User.objects.filter(username=username).exists():
         message = _("“%(name)s” is taken.") % {"name": username}
         raise InvalidInput(message, fields={"username": [message]})

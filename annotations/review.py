@@ -52,7 +52,11 @@ def next_claim(*, desk: Desk, actor: User, lease_seconds: int = LEASE_SECONDS) -
     now = timezone.now()
     waiting = Claim.objects.in_review().filter(desk=desk).not_the_work_of(actor)
     with transaction.atomic():
-        held = waiting.filter(lease_holder=actor, lease_expires_at__gt=now).in_queue_order().select_for_update(of=("self",))
+        held = (
+            waiting.filter(lease_holder=actor, lease_expires_at__gt=now)
+            .in_queue_order()
+            .select_for_update(of=("self",))
+        )
         free = waiting.not_leased_to_others(actor, now=now).in_queue_order()
         claim = held.first() or free.select_for_update(of=("self",), skip_locked=True).first()
         if claim is None:

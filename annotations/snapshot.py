@@ -8,6 +8,11 @@ from django.db.models import Prefetch, QuerySet
 
 from annotations.models import Claim, Evidence, Highlight, Verdict
 
+# Where with_check puts what it fetched; the attributes are declared on Claim.
+HIGHLIGHTS: str = "standing_highlights"
+EVIDENCE: str = "standing_evidence"
+VERDICTS: str = "verdicts_given"
+
 
 def with_check(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     """Fetch with each claim all that its check consists of: six queries, whatever the number of claims.
@@ -21,9 +26,11 @@ def with_check(claims: QuerySet[Claim]) -> QuerySet[Claim]:
         .order_by("id")
     )
     return claims.select_related("desk", "assigned_to").prefetch_related(
-        Prefetch("highlights", Highlight.objects.standing().with_place().order_by("id"), "standing_highlights"),
-        Prefetch("evidence", evidence, "standing_evidence"),
-        Prefetch("verdicts", Verdict.objects.select_related("rating__scale", "author").order_by("id"), "verdicts_given"),
+        Prefetch("highlights", Highlight.objects.standing().with_place().order_by("id"), to_attr=HIGHLIGHTS),
+        Prefetch("evidence", evidence, to_attr=EVIDENCE),
+        Prefetch(
+            "verdicts", Verdict.objects.select_related("rating__scale", "author").order_by("id"), to_attr=VERDICTS
+        ),
     )
 
 

@@ -1,6 +1,6 @@
-"""Articles: storing one, correcting what is known about it, and giving it a next revision."""
+"""Articles: storing one, and correcting what is known about it. ``annotations.revise`` gives it a next revision."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -8,19 +8,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from annotations import anchoring, history
-from annotations.annotate import spoken_between
+from annotations import history
 from annotations.canonical import canonicalise, digest_of
 from annotations.errors import InvalidInput
 from annotations.models import (
     Action,
-    Anchor,
-    AnchorState,
     Article,
     AssumedZone,
     Cue,
     Desk,
-    Highlight,
     Kind,
     Publisher,
     RawInput,
@@ -84,7 +80,7 @@ def store_article(
 ) -> Stored:
     """Store a document with its first revision, or find the one that is stored already with the same text.
 
-    ``raw`` is kept byte for byte; ``text`` is brought into canonical form, so cue offsets must count in that form.
+    ``raw`` is kept byte for byte; ``text`` is brought into canonical form, in which cue offsets count.
     A naive ``published_at`` is read in the publisher's time zone, else the desk's.
     """
     require_role(actor, desk, Role.CHECKER)
@@ -113,7 +109,7 @@ def store_article(
             clean(article)
             article.save()
             RawInput.objects.create(article=article, content=raw)
-            _write_revision(article, actor=actor, number=1, text=canonical, cues=cues)
+            write_revision(article, actor=actor, number=1, text=canonical, cues=cues)
             history.record(
                 desk_id=desk.pk,
                 actor=actor,
@@ -166,37 +162,8 @@ def correct_article(*, article: Article, actor: User, changes: Mapping[str, Any]
     return locked
 
 
-@transaction.atomic
-def revise_article(*, article: Article, actor: User, text: str) -> Revision:
-    """Make the next revision and say for each highlight where it stands there; the newest one if nothing changed.
-
-    What is ambiguous or removed gets no place: a person decides. Cues follow their words; one whose words are gone goes.
-    """
-    locked = Article.objects.select_for_update(of=("self",)).select_related("desk").get(pk=article.pk)
-    require_role(actor, locked.desk, Role.CHECKER)
-    newest = locked.revision
-    canonical = canonicalise(text)
-    if canonical == newest.text:
-        return newest
-    moved = _carry_cues(newest, canonical)
-    revision = _write_revision(locked, actor=actor, number=newest.number + 1, text=canonical, cues=moved)
-    anchors = _anchor_highlights(locked, revision)
-    locked.updated_at = timezone.now()
-    locked.save(update_fields=["updated_at"])
-    history.record(
-        desk_id=locked.desk_id,
-        actor=actor,
-        action=Action.CREATED,
-        act="revised",
-        thing=revision,
-        data={"article": locked.pk, "number": revision.number, "anchors": _count_states(anchors)},
-    )
-    return revision
-
-
-def _write_revision(
-    article: Article, *, actor: User, number: int, text: str, cues: Iterable[TimedSpan]
-) -> Revision:
+def write_revision(article: Article, *, actor: User, number: int, text: str, cues: Iterable[TimedSpan]) -> Revision:
+    """Store the revision ``number`` with its cues, in the caller's transaction. ``text`` is canonical."""
     revision = Revision(
         article=article, number=number, text=text, sha256=digest_of(text), length=len(text), created_by=actor
     )
@@ -214,61 +181,6 @@ def _write_revision(
         for cue in cues
     )
     return revision
-
-
-def _carry_cues(old: Revision, text: str) -> list[Cue]:
-    cues = list(old.cues.all())
-    outcomes = anchoring.reanchor(old.text, text, [(cue.start, cue.end) for cue in cues])
-    carried: list[Cue] = []
-    for cue, outcome in zip(cues, outcomes, strict=True):
-        if outcome.place is None or (carried and outcome.place.start < carried[-1].end):
-            continue
-        carried.append(
-            Cue(
-                start_ms=cue.start_ms,
-                end_ms=cue.end_ms,
-                start=outcome.place.start,
-                end=outcome.place.end,
-                speaker=cue.speaker,
-            )
-        )
-    return carried
-
-
-def _anchor_highlights(article: Article, revision: Revision) -> list[Anchor]:
-    """Anchor each standing highlight of ``article`` in ``revision``, from the newest text where it had a place."""
-    standing = Highlight.objects.standing().of_article(article).with_place().order_by("id")
-    by_revision: dict[int, list[Highlight]] = {}
-    for highlight in standing:
-        by_revision.setdefault(highlight.place.revision_id, []).append(highlight)
-    texts = Revision.objects.in_bulk(by_revision)
-    anchors = []
-    for revision_id, highlights in by_revision.items():
-        spans = [(highlight.place.start or 0, highlight.place.end or 0) for highlight in highlights]
-        outcomes = anchoring.reanchor(texts[revision_id].text, revision.text, spans)
-        anchors += [
-            _anchor(highlight, article, revision, outcome)
-            for highlight, outcome in zip(highlights, outcomes, strict=True)
-        ]
-    return Anchor.objects.bulk_create(anchors)
-
-
-def _anchor(highlight: Highlight, article: Article, revision: Revision, outcome: anchoring.Outcome) -> Anchor:
-    anchor = Anchor(highlight=highlight, revision=revision, state=AnchorState(outcome.state))
-    if outcome.place is None:
-        return anchor
-    quote = anchoring.quote_at(revision.text, outcome.place.start, outcome.place.end)
-    anchor.start, anchor.end, anchor.similarity = outcome.place.start, outcome.place.end, outcome.place.similarity
-    anchor.exact, anchor.prefix, anchor.suffix = quote.exact, quote.prefix, quote.suffix
-    anchor.start_ms, anchor.end_ms = spoken_between(revision, article.kind, outcome.place.start, outcome.place.end)
-    return anchor
-
-
-def _count_states(anchors: Sequence[Anchor]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for anchor in anchors:
-        counts[str(anchor.state)] = counts.get(str(anchor.state), 0) + 1
-    return counts
 
 
 def _set_published(article: Article, published_at: datetime | None) -> None:
@@ -301,5 +213,6 @@ def _publisher(desk: Desk, name: str, actor: User) -> Publisher | None:
 def _title_or_first_words(title: str, text: str) -> str:
     """Return ``title``, else the beginning of the text's first line, cut at a word."""
     first_line = text.split("\n", 1)[0].strip()
-    chosen = title.strip() or (first_line if len(first_line) <= 120 else first_line[:117].rsplit(" ", 1)[0] + "…")
-    return chosen
+    if title.strip():
+        return title.strip()
+    return first_line if len(first_line) <= 120 else first_line[:117].rsplit(" ", 1)[0] + "…"

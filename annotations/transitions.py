@@ -1,4 +1,4 @@
-"""How a claim moves: one table of transitions, one function that carries them out, and what an edit does to a status."""
+"""How a claim moves: one table of transitions, one function that carries them out, what an edit does to a status."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ def _require_substance(claim: Claim, actor: User) -> None:
 
 def _require_free_lease(claim: Claim, actor: User) -> None:
     if claim.is_leased_to_another(actor):
-        raise LeaseConflict(_("Another reviewer is reading this claim. Take the next one, or wait until they are done."))
+        raise LeaseConflict(_("Another reviewer is reading this claim. Take the next one, or wait for them."))
 
 
 def _require_other_eyes(claim: Claim, actor: User) -> None:
@@ -94,8 +94,8 @@ def move_claim(*, claim: Claim, actor: User, to: Status, note: str = "") -> Clai
 def touch_claim(*, claim: Claim, actor: User) -> None:
     """Note that the check of ``claim``, locked by the caller, has changed, in the caller's transaction.
 
-    What was in review or published goes back to *checking*: approval holds for exactly what was read. The public version
-    stays up until it is replaced.
+    What was in review or published goes back to *checking*: approval holds for exactly what was read. The public
+    version stays up until it is replaced.
     """
     if claim.status in (Status.IN_REVIEW, Status.PUBLISHED):
         _enter(claim, to=Status.CHECKING, actor=actor, act="voided", note="")

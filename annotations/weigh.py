@@ -8,8 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from annotations import anchoring, history
-from annotations.annotate import resolve_place
+from annotations import anchoring, history, places
 from annotations.errors import InvalidInput, WrongState
 from annotations.models import Action, Article, Claim, Evidence, EvidenceKind, Rating, Role, User, Verdict
 from annotations.permissions import require_role
@@ -149,7 +148,7 @@ def _pin_passage(item: Evidence, passage: Passage) -> None:
         message = _("This article is not on the claim’s desk.")
         raise InvalidInput(message, fields={"passage": [message]})
     revision = passage.article.revision
-    place = resolve_place(revision, start=passage.start, end=passage.end, quote=passage.quote)
+    place = places.resolve_place(revision, start=passage.start, end=passage.end, quote=passage.quote)
     item.passage_revision = revision
     item.passage_start, item.passage_end = place.start, place.end
     item.quote = revision.text[place.start : place.end]
@@ -163,9 +162,7 @@ def _clean_evidence(item: Evidence) -> None:
         EvidenceKind(item.kind) if item.kind in EvidenceKind.values else EvidenceKind.PASSAGE
     )
     if needed and not getattr(item, needed):
-        raise InvalidInput(
-            _("Something is missing."), fields={needed: [_("This kind of evidence needs it.")]}
-        )
+        raise InvalidInput(_("Something is missing."), fields={needed: [_("This kind of evidence needs it.")]})
     clean(item)
 
 

@@ -25,7 +25,8 @@ PASSWORD = "a long and quiet harbour"
 _numbers = itertools.count(1)
 
 TEXT = (
-    "The minister opened the debate with a promise. The new terminal will double the number of jobs in the port by 2028.\n\n"
+    "The minister opened the debate with a promise. "
+    "The new terminal will double the number of jobs in the port by 2028.\n\n"
     "The port authority tells a more careful story. About 4,100 people worked in the harbour last year.\n\n"
     "Shipping companies asked for the work to begin at once. 🤔🤔 No other port has built a terminal in twenty years."
 )

@@ -2,9 +2,8 @@
 
 import pytest
 
-from annotations import annotate, publish, review, snapshot, store
-from annotations.errors import NotAllowed, StaleDigest, WrongState
-from annotations.models import Claim, Event, Publication, Role, Status
+from annotations import publish, review, snapshot
+from annotations.models import Event, Role, Status
 from tests import factories
 
 pytestmark = pytest.mark.django_db

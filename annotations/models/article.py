@@ -68,7 +68,7 @@ class Article(models.Model):
     published_zone = models.CharField(max_length=10, choices=AssumedZone.choices, blank=True)
     language = models.CharField(max_length=35, blank=True, help_text=_("BCP 47, such as en or bn"))
     format = models.CharField(max_length=20)
-    # The SHA-256 of the first revision's text: the constraint below keeps two importers of one text from both storing it.
+    # The SHA-256 of the first revision's text: the constraint below keeps two importers from both storing it.
     text_sha256 = models.CharField(max_length=64, editable=False)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)

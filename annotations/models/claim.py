@@ -61,7 +61,9 @@ class Claim(models.Model):
     said_on = models.DateField(null=True, blank=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
     priority = models.SmallIntegerField(default=0)
-    assigned_to = models.ForeignKey(User, on_delete=models.PROTECT, related_name="assigned_claims", null=True, blank=True)
+    assigned_to = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="assigned_claims", null=True, blank=True
+    )
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
     lease_holder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     lease_expires_at = models.DateTimeField(null=True, blank=True)
@@ -90,7 +92,8 @@ class Claim(models.Model):
                 name="claim_lease_has_holder_and_end",
             ),
             models.CheckConstraint(
-                condition=~Q(status=Status.IN_REVIEW) | Q(submitted_at__isnull=False), name="claim_in_review_was_submitted"
+                condition=~Q(status=Status.IN_REVIEW) | Q(submitted_at__isnull=False),
+                name="claim_in_review_was_submitted",
             ),
         ]
         indexes = [
@@ -98,8 +101,12 @@ class Claim(models.Model):
             models.Index(fields=["desk", "status", "-id"], name="claim_list"),
             # The next claim of the review queue.
             models.Index(
-                F("desk"), F("priority").desc(), F("submitted_at"), F("id"),
-                condition=Q(status=Status.IN_REVIEW), name="claim_queue",
+                F("desk"),
+                F("priority").desc(),
+                F("submitted_at"),
+                F("id"),
+                condition=Q(status=Status.IN_REVIEW),
+                name="claim_queue",
             ),
             # What consumers poll with updated_since.
             models.Index(fields=["desk", "updated_at"], name="claim_by_update"),

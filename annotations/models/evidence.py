@@ -84,10 +84,7 @@ class Evidence(models.Model):
                     passage_end__isnull=False,
                     passage_start__lt=F("passage_end"),
                 )
-                | (
-                    ~Q(kind=EvidenceKind.PASSAGE)
-                    & Q(passage_revision=None, passage_start=None, passage_end=None)
-                ),
+                | (~Q(kind=EvidenceKind.PASSAGE) & Q(passage_revision=None, passage_start=None, passage_end=None)),
                 name="evidence_passage_has_span",
             ),
         ]

@@ -1,4 +1,4 @@
-"""What the product remembers about requests: replays, failed sign-ins and rates. In PostgreSQL, since workers are many."""
+"""What the product remembers about requests: replays, failed sign-ins, rates. In PostgreSQL: workers are many."""
 
 from django.db import models
 from django.utils import timezone

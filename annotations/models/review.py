@@ -31,9 +31,7 @@ class Review(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(condition=Q(decision__in=Decision.values), name="review_decision_known"),
-            models.CheckConstraint(
-                condition=~Q(decision=Decision.RETURN) | ~Q(note=""), name="review_return_says_why"
-            ),
+            models.CheckConstraint(condition=~Q(decision=Decision.RETURN) | ~Q(note=""), name="review_return_says_why"),
         ]
 
     def __str__(self) -> str:

@@ -1,8 +1,6 @@
 """Signing in, with a limit on guesses; signing out; choosing a desk."""
 
 from datetime import timedelta
-from typing import cast
-
 from django.contrib.auth import views as auth_views
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -29,7 +27,7 @@ class SignIn(auth_views.LoginView):
         recent = FailedSignIn.objects.filter(name=name, address=address, at__gt=timezone.now() - WINDOW)
         if recent.count() >= ALLOWED_FAILURES:
             return too_many_failures(request)
-        response = cast(HttpResponse, super().post(request, *args, **kwargs))
+        response = super().post(request, *args, **kwargs)
         if response.status_code == 302:
             FailedSignIn.objects.filter(name=name, address=address).delete()
         else:

@@ -1,0 +1,41 @@
+"""Places in a revision: from offsets and quotes to spans, from spans to the time when they were spoken."""
+
+from django.utils.translation import gettext as _
+
+from annotations import anchoring
+from annotations.errors import InvalidInput, QuoteMismatch
+from annotations.models import Cue, Kind, Revision
+
+
+def resolve_place(
+    revision: Revision, *, start: int | None, end: int | None, quote: anchoring.Quote | None
+) -> anchoring.Place:
+    """Return the span of ``revision`` that offsets and quote name, as ``anchoring.resolve`` does, with our errors."""
+    try:
+        return anchoring.resolve(revision.text, start=start, end=end, quote=quote)
+    except anchoring.QuoteNotFound as error:
+        raise QuoteMismatch(_("These words do not stand in the article’s newest revision.")) from error
+    except anchoring.QuoteAmbiguous as error:
+        raise QuoteMismatch(
+            _(
+                "These words stand more than once in the article. Send offsets, or a prefix and suffix that tell them apart."
+            )
+        ) from error
+    except anchoring.SplitsGrapheme as error:
+        message = _("The span would cut a character in two. Move it to the character’s edge.")
+        raise InvalidInput(message, fields={"start": [message]}) from error
+    except anchoring.OutsideText as error:
+        message = _("The span is empty, or not inside the article’s text (%(length)d characters).") % {
+            "length": revision.length
+        }
+        raise InvalidInput(message, fields={"start": [message]}) from error
+
+
+def spoken_between(revision: Revision, kind: str, start: int, end: int) -> tuple[int | None, int | None]:
+    """Return when the cues that ``[start, end)`` crosses begin and end, in milliseconds."""
+    if kind != Kind.TRANSCRIPT:
+        return None, None
+    times = list(Cue.objects.filter(revision=revision, start__lt=end, end__gt=start).values_list("start_ms", "end_ms"))
+    if not times:
+        return None, None
+    return min(first for first, _last in times), max(last for _first, last in times)

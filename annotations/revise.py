@@ -1,0 +1,97 @@
+"""The next revision of an article, and where its highlights stand in it."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from annotations import anchoring, history, places
+from annotations.canonical import canonicalise
+from annotations.models import Action, Anchor, AnchorState, Article, Cue, Highlight, Revision, Role, User
+from annotations.permissions import require_role
+from annotations.store import write_revision
+
+
+@transaction.atomic
+def revise_article(*, article: Article, actor: User, text: str) -> Revision:
+    """Make the next revision and say for each highlight where it stands there; the newest one if nothing changed.
+
+    What is ambiguous or removed gets no place: a person decides. Cues follow their words, or go with them.
+    """
+    locked = Article.objects.select_for_update(of=("self",)).select_related("desk").get(pk=article.pk)
+    require_role(actor, locked.desk, Role.CHECKER)
+    newest = locked.revision
+    canonical = canonicalise(text)
+    if canonical == newest.text:
+        return newest
+    moved = _carry_cues(newest, canonical)
+    revision = write_revision(locked, actor=actor, number=newest.number + 1, text=canonical, cues=moved)
+    anchors = _anchor_highlights(locked, revision)
+    locked.updated_at = timezone.now()
+    locked.save(update_fields=["updated_at"])
+    history.record(
+        desk_id=locked.desk_id,
+        actor=actor,
+        action=Action.CREATED,
+        act="revised",
+        thing=revision,
+        data={"article": locked.pk, "number": revision.number, "anchors": _count_states(anchors)},
+    )
+    return revision
+
+
+def _carry_cues(old: Revision, text: str) -> list[Cue]:
+    cues = list(old.cues.all())
+    outcomes = anchoring.reanchor(old.text, text, [(cue.start, cue.end) for cue in cues])
+    carried: list[Cue] = []
+    for cue, outcome in zip(cues, outcomes, strict=True):
+        if outcome.place is None or (carried and outcome.place.start < carried[-1].end):
+            continue
+        carried.append(
+            Cue(
+                start_ms=cue.start_ms,
+                end_ms=cue.end_ms,
+                start=outcome.place.start,
+                end=outcome.place.end,
+                speaker=cue.speaker,
+            )
+        )
+    return carried
+
+
+def _anchor_highlights(article: Article, revision: Revision) -> list[Anchor]:
+    """Anchor each standing highlight of ``article`` in ``revision``, from the newest text where it had a place."""
+    standing = Highlight.objects.standing().of_article(article).with_place().order_by("id")
+    by_revision: dict[int, list[Highlight]] = {}
+    for highlight in standing:
+        by_revision.setdefault(highlight.place.revision_id, []).append(highlight)
+    texts = Revision.objects.in_bulk(by_revision)
+    anchors = []
+    for revision_id, highlights in by_revision.items():
+        spans = [(highlight.place.start or 0, highlight.place.end or 0) for highlight in highlights]
+        outcomes = anchoring.reanchor(texts[revision_id].text, revision.text, spans)
+        anchors += [
+            _anchor(highlight, article, revision, outcome)
+            for highlight, outcome in zip(highlights, outcomes, strict=True)
+        ]
+    return Anchor.objects.bulk_create(anchors)
+
+
+def _anchor(highlight: Highlight, article: Article, revision: Revision, outcome: anchoring.Outcome) -> Anchor:
+    anchor = Anchor(highlight=highlight, revision=revision, state=AnchorState(outcome.state))
+    if outcome.place is None:
+        return anchor
+    quote = anchoring.quote_at(revision.text, outcome.place.start, outcome.place.end)
+    anchor.start, anchor.end, anchor.similarity = outcome.place.start, outcome.place.end, outcome.place.similarity
+    anchor.exact, anchor.prefix, anchor.suffix = quote.exact, quote.prefix, quote.suffix
+    anchor.start_ms, anchor.end_ms = places.spoken_between(
+        revision, article.kind, outcome.place.start, outcome.place.end
+    )
+    return anchor
+
+
+def _count_states(anchors: Sequence[Anchor]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for anchor in anchors:
+        counts[str(anchor.state)] = counts.get(str(anchor.state), 0) + 1
+    return counts
