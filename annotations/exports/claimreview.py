@@ -1,0 +1,114 @@
+"""ClaimReview (https://schema.org/ClaimReview): what is published, as publishers and aggregators exchange it.
+
+Written from the immutable snapshot of a publication: what was approved, whatever became of the claim since. Ratings are
+strings: schema.org allows numbers or text, and the publishers' JSON Schema wants text.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from annotations.exports.export import Export, json_line, publication_chunks
+from annotations.models import Claim, Publication, PublicationKind
+
+CONTEXT = "https://schema.org"
+WORST_VALUE = 1
+
+
+def claim_review(publication: Publication, *, base_url: str) -> dict[str, Any] | None:
+    """Return the ClaimReview of ``publication``; ``None`` for a retraction, which is no review of anything.
+
+    ``base_url`` is the desk's own address without a path, such as ``https://desk.example``.
+    """
+    if publication.kind == PublicationKind.RETRACTION:
+        return None
+    return {"@context": CONTEXT, **_review(publication, base_url=base_url.rstrip("/"))}
+
+
+def stream_jsonld(claims: QuerySet[Claim], *, base_url: str) -> Iterator[bytes]:
+    """Write one JSON-LD document whose ``@graph`` holds the reviews, each on a line of its own."""
+    yield b'{"@context":' + json_line(CONTEXT) + b',"@graph":['
+    separator = b"\n"
+    for chunk in publication_chunks(claims):
+        reviews = [json_line(_review(publication, base_url=base_url.rstrip("/"))) for publication in chunk]
+        yield separator + b",\n".join(reviews)
+        separator = b",\n"
+    yield b"\n]}\n"
+
+
+def _review(publication: Publication, *, base_url: str) -> dict[str, Any]:
+    desk, snapshot = publication.claim.desk, publication.snapshot
+    published_on = publication.published_at.astimezone(ZoneInfo(desk.time_zone)).date()
+    return {
+        "@type": "ClaimReview",
+        "url": f"{base_url}/checks/{publication.claim_id}/",
+        "datePublished": published_on.isoformat(),
+        "author": {"@type": "Organization", "name": desk.name, "url": f"{base_url}/checks/"},
+        "claimReviewed": snapshot["statement"],
+        "itemReviewed": _claim(snapshot),
+        "reviewRating": _rating(publication),
+    }
+
+
+def _claim(snapshot: dict[str, Any]) -> dict[str, Any]:
+    claim: dict[str, Any] = {"@type": "Claim"}
+    if snapshot["claimant"]:
+        # The desk keeps a claimant's name alone; aggregators take a Person for anyone who speaks.
+        claim["author"] = {"@type": "Person", "name": snapshot["claimant"]}
+    if snapshot["said_on"]:
+        claim["datePublished"] = snapshot["said_on"]
+    appearances = _appearances(snapshot["highlights"])
+    if appearances:
+        claim["appearance"] = appearances
+        first = _first(appearances)
+        if first:
+            claim["firstAppearance"] = first
+    return claim
+
+
+def _appearances(highlights: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the articles that the claim is made in, each once, in the order of their first highlights."""
+    articles = {highlight["article"]: highlight for highlight in reversed(highlights)}
+    return [_appearance(articles[pk]) for pk in dict.fromkeys(highlight["article"] for highlight in highlights)]
+
+
+def _appearance(highlight: dict[str, Any]) -> dict[str, Any]:
+    # Only a transcript has time codes.
+    work = {"@type": "NewsArticle" if highlight["start_ms"] is None else "CreativeWork", "headline": highlight["title"]}
+    if highlight["url"]:
+        work["url"] = highlight["url"]
+    if highlight["published_at"]:
+        work["datePublished"] = highlight["published_at"]
+    if highlight["language"]:
+        work["inLanguage"] = highlight["language"]
+    if highlight["publisher"]:
+        work["publisher"] = {"@type": "Organization", "name": highlight["publisher"]}
+    return work
+
+
+def _first(appearances: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return the earliest work; ``None`` where none of several says when it was published."""
+    if len(appearances) == 1:
+        return appearances[0]
+    dated = [work for work in appearances if "datePublished" in work]
+    return min(dated, key=lambda work: datetime.fromisoformat(work["datePublished"]), default=None)
+
+
+def _rating(publication: Publication) -> dict[str, Any]:
+    """Return the verdict's word and, for a word on the scale's axis, its number between worst and best.
+
+    A word off the axis, such as “unproven”, has no number: bounds that hold no value mean nothing.
+    """
+    rating = publication.snapshot["verdict"]["rating"]
+    words = {"@type": "Rating", "alternateName": rating["name"]}
+    value = rating["value"]
+    if value < WORST_VALUE:
+        return words
+    best = max(value, *(other.value for other in publication.rating.scale.ratings.all()))
+    return words | {"ratingValue": str(value), "bestRating": str(best), "worstRating": str(WORST_VALUE)}
+
+
+JSONLD = Export("claimreview.jsonld", "application/ld+json", is_public=True, stream=stream_jsonld)

@@ -1,0 +1,83 @@
+"""``claims.csv``: one row per highlight, the claim's columns repeated, and one row for a claim without any.
+
+RFC 4180 in UTF-8 with a byte order mark, without which Excel takes it for the machine's old encoding.
+"""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+
+from django.db.models import QuerySet
+
+from annotations.exports.export import Export, claim_chunks
+from annotations.exports.places import places_of
+from annotations.exports.records import claim_record
+from annotations.models import Claim, Stance
+
+CLAIM_COLUMNS = ("id", "desk", "statement", "claimant", "said_on", "status", "priority", "assigned_to")
+VERDICT_COLUMNS = (
+    "rating", "rating_name", "rating_value", "averitec_label", "rationale", "verdict_author", "verdict_at",
+)  # fmt: skip
+EVIDENCE_COLUMNS = (*(f"evidence_{stance}" for stance in Stance.values), "evidence_urls")
+HIGHLIGHT_COLUMNS = (
+    "highlight", "article", "article_title", "article_url", "publisher", "revision_number", "revision_sha256",
+    "start", "end", "start_utf16", "end_utf16", "exact", "prefix", "suffix", "start_ms", "end_ms", "state",
+)  # fmt: skip
+COLUMNS = (*CLAIM_COLUMNS, *VERDICT_COLUMNS, *EVIDENCE_COLUMNS, *HIGHLIGHT_COLUMNS)
+
+# What a spreadsheet takes for the start of a formula (https://owasp.org/www-community/attacks/CSV_Injection).
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def stream(claims: QuerySet[Claim], *, base_url: str) -> Iterator[bytes]:
+    yield "\ufeff".encode() + _lines([dict(zip(COLUMNS, COLUMNS, strict=True))])
+    for chunk in claim_chunks(claims):
+        places = places_of(chunk)
+        yield _lines([row for claim in chunk for row in _rows(claim_record(claim, places))])
+
+
+def _rows(record: dict[str, Any]) -> list[dict[str, Any]]:
+    claim = {column: record[column] for column in CLAIM_COLUMNS} | _verdict(record) | _evidence(record)
+    return [claim | _highlight(highlight) for highlight in record["highlights"]] or [claim]
+
+
+def _verdict(record: dict[str, Any]) -> dict[str, Any]:
+    """Return the newest verdict's columns: the one that counts."""
+    if not record["verdicts"]:
+        return {}
+    newest = record["verdicts"][-1]
+    rating = {column: newest[column] for column in VERDICT_COLUMNS if column in newest}
+    return rating | {"verdict_author": newest["author"], "verdict_at": newest["created_at"]}
+
+
+def _evidence(record: dict[str, Any]) -> dict[str, Any]:
+    stances = Counter(item["stance"] for item in record["evidence"])
+    urls = dict.fromkeys(item["url"] for item in record["evidence"] if item["url"])
+    # An address holds no blanks, so a blank can part them.
+    return {f"evidence_{stance}": stances[stance] for stance in Stance.values} | {"evidence_urls": " ".join(urls)}
+
+
+def _highlight(highlight: dict[str, Any]) -> dict[str, Any]:
+    return {column: highlight[column] for column in HIGHLIGHT_COLUMNS if column in highlight} | {
+        "highlight": highlight["id"],
+        "revision_sha256": highlight["sha256"],
+    }
+
+
+def _lines(rows: list[dict[str, Any]]) -> bytes:
+    text = StringIO()
+    writer = csv.writer(text)
+    writer.writerows([_harmless(row.get(column)) for column in COLUMNS] for row in rows)
+    return text.getvalue().encode()
+
+
+def _harmless(value: Any) -> Any:
+    """Return words as text for any spreadsheet. A number is ours, and no formula even when it is negative."""
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return f"'{value}"
+    return value
+
+
+EXPORT = Export("claims.csv", "text/csv; charset=utf-8", is_public=False, stream=stream)

@@ -1,0 +1,112 @@
+"""A claim with its whole check as plain JSON values: what the desk's own exports are written from."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from annotations.exports.places import Places, span_of, span_of_passage
+from annotations.models import Claim, Evidence, Highlight, Revision, Verdict
+from annotations.snapshot import digest_of_check
+
+
+def claim_record(claim: Claim, places: Places) -> dict[str, Any]:
+    """Return ``claim``, from ``claim_chunks``, under the names the API uses; times in RFC 3339 UTC."""
+    return {
+        "id": claim.pk,
+        "desk": claim.desk.slug,
+        "statement": claim.statement,
+        "claimant": claim.claimant,
+        "said_on": claim.said_on.isoformat() if claim.said_on else None,
+        "status": claim.status,
+        "priority": claim.priority,
+        "assigned_to": claim.assigned_to.username if claim.assigned_to else None,
+        "created_at": instant(claim.created_at),
+        "updated_at": instant(claim.updated_at),
+        "digest": digest_of_check(claim),
+        "highlights": [_highlight(highlight, places) for highlight in claim.standing_highlights],
+        "evidence": [_evidence(item, places) for item in claim.standing_evidence],
+        "verdicts": [_verdict(verdict) for verdict in claim.verdicts_given],
+    }
+
+
+def instant(time: datetime) -> str:
+    """Return ``time`` as RFC 3339 in UTC, ending in Z."""
+    return time.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _highlight(highlight: Highlight, places: Places) -> dict[str, Any]:
+    standing, span = highlight.place, span_of(highlight)
+    place = places[span]
+    return {
+        "id": highlight.pk,
+        **_document(standing.revision, highlight.revision),
+        "start": span.start,
+        "end": span.end,
+        "start_utf16": place.start_utf16,
+        "end_utf16": place.end_utf16,
+        "exact": standing.exact,
+        "prefix": place.prefix,
+        "suffix": place.suffix,
+        "start_ms": standing.start_ms,
+        "end_ms": standing.end_ms,
+        "state": highlight.state,
+    }
+
+
+def _evidence(item: Evidence, places: Places) -> dict[str, Any]:
+    return {
+        "id": item.pk,
+        "stance": item.stance,
+        "kind": item.kind,
+        "url": item.url,
+        "title": item.title,
+        "publisher": item.publisher,
+        "quote": item.quote,
+        "note": item.note,
+        "passage": _passage(item, places),
+        "created_at": instant(item.created_at),
+    }
+
+
+def _passage(item: Evidence, places: Places) -> dict[str, Any] | None:
+    span = span_of_passage(item)
+    if span is None or item.passage_revision is None:
+        return None
+    place = places[span]
+    return {
+        **_document(item.passage_revision, item.passage_revision),
+        "start": span.start,
+        "end": span.end,
+        "start_utf16": place.start_utf16,
+        "end_utf16": place.end_utf16,
+        "exact": item.quote,
+        "prefix": place.prefix,
+        "suffix": place.suffix,
+    }
+
+
+def _document(revision: Revision, fetched: Revision) -> dict[str, Any]:
+    """Return which text a span counts in. ``fetched`` is a revision of the same article that brought it along."""
+    article = fetched.article
+    return {
+        "article": article.pk,
+        "article_title": article.title,
+        "article_url": article.url,
+        "publisher": article.publisher.name if article.publisher else "",
+        "revision": revision.pk,
+        "revision_number": revision.number,
+        "sha256": revision.sha256,
+    }
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    rating = verdict.rating
+    return {
+        "id": verdict.pk,
+        "rating": rating.slug,
+        "rating_name": rating.name,
+        "rating_value": rating.value,
+        "averitec_label": rating.averitec_label,
+        "rationale": verdict.rationale,
+        "author": verdict.author.username,
+        "created_at": instant(verdict.created_at),
+    }
