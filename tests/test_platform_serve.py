@@ -1,0 +1,77 @@
+"""`manage.py serve` as a process, on a database of its own: prepares everything, answers, and ends when told."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.db import connection
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+END_SECONDS = 30
+
+
+@pytest.fixture
+def server_address() -> Iterator[str]:
+    """The address of an empty database on the server that the tests use."""
+    params = connection.get_connection_params()
+    server = {name: params[name] for name in ("host", "port", "user", "password") if params.get(name)}
+    name = sql.Identifier(f"serve_{os.getpid()}")
+    with psycopg.connect(make_conninfo(dbname="postgres", **server), autocommit=True) as admin:
+        admin.execute(sql.SQL("CREATE DATABASE {}").format(name))
+        host = server.pop("host", "")
+        yield f"postgresql:///serve_{os.getpid()}?host={host}&" + "&".join(f"{k}={v}" for k, v in server.items())
+        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def serve(port: int, **variables: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "serve"],
+        cwd=CHECKOUT,
+        env={"PATH": os.environ["PATH"], "PORT": str(port), "SECRET_KEY": "s" * 60, **variables},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_serve_prepares_answers_and_ends(server_address: str, ending: signal.Signals) -> None:
+    port = free_port()
+    process = serve(port, DATABASE_URL=server_address)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "\n"
+    assert process.stdout.readline() == f"The desk answers at http://127.0.0.1:{port} (stop it with Ctrl-C)\n"
+    server = http.client.HTTPConnection("127.0.0.1", port)
+    server.request("GET", "/readyz", headers={"X-Forwarded-Proto": "https"})
+    assert server.getresponse().read() == b"ready\n"
+    server.close()
+    process.send_signal(ending)
+    assert process.communicate(timeout=END_SECONDS) == ("", "")
+    assert process.returncode == 0
+
+
+def test_serve_says_that_its_port_is_taken() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        _, complaint = serve(port).communicate(timeout=END_SECONDS)
+    assert complaint == (
+        f"CommandError: Port {port} on 127.0.0.1 can't be used (Address already in use). "
+        f"Choose another: make run PORT={port + 1}\n"
+    )
