@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # What `check --deploy` judges: the settings of a deployment behind a proxy. The key is nobody's.
 DEPLOYED := SECRET_KEY=check-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH DEBUG=0 TRUST_PROXY=1 ALLOWED_HOSTS=desk.example
 
-.PHONY: setup run test check bench lock
+.PHONY: setup run test check bench screenshots lock
 .DEFAULT_GOAL := setup
 export PORT DEMO
 
@@ -29,6 +29,10 @@ check: .venv/.packages-dev
 
 bench: .venv/.packages-dev
 	@$(BIN)/python -m pytest tests/bench -q -s
+
+# Pictures of the pages, into screenshots/.
+screenshots: .venv/.packages-dev
+	@$(BIN)/python -m pytest tests/browser/screenshots.py -q
 
 # Pins every package anew. Only who changes pyproject.toml needs it.
 lock: .venv/.packages

@@ -1,9 +1,17 @@
-"""Every address of the desk: the pages, the REST interface, the administration."""
+"""Every address of the desk: the pages, the REST interface, the administration. The probes are in health.py."""
 
 from importlib.util import find_spec
 
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponseRedirect
+from django.templatetags.static import static
 from django.urls import include, path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+
+def show_icon(request: HttpRequest) -> HttpResponseRedirect:
+    """Where browsers look for an icon on answers that name none."""
+    return HttpResponseRedirect(static("icon.svg"))
+
+
+urlpatterns = [path("admin/", admin.site.urls), path("favicon.ico", show_icon)]
 urlpatterns += [path("", include(name)) for name in ("annotations.web.urls", "annotations.api.urls") if find_spec(name)]
