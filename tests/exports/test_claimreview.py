@@ -143,9 +143,8 @@ def test_claimreview_of_undated_appearances_names_no_first_one():
     factories.make_highlight(factories.make_article(checker), actor=checker, claim=highlight.claim)
     factories.make_published(highlight.claim, checker=checker)
     (item,) = reviews()
-    assert [work["headline"] for work in item["itemReviewed"]["appearance"]] == list(
-        Claim.objects.get().highlights.values_list("revision__article__title", flat=True)
-    )
+    titles = Claim.objects.get().highlights.values_list("revision__article__title", flat=True)
+    assert [work["headline"] for work in item["itemReviewed"]["appearance"]] == list(titles)
     assert "firstAppearance" not in item["itemReviewed"]
 
 

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from annotations import store
+from annotations import revise
 from annotations.exports import EXPORTS
 from annotations.models import Claim, Role
 from annotations.snapshot import digest_of_check, with_check
@@ -128,7 +128,7 @@ def test_ndjson_lines_survive_readers_that_split_at_every_unicode_line_end():
 def test_ndjson_tells_where_a_highlight_stands_after_a_revision():
     highlight = factories.make_highlight(factories.make_article(text="Tax rose in May. Nobody paid."))
     article = highlight.revision.article
-    revision = store.revise_article(
+    revision = revise.revise_article(
         article=article, actor=highlight.created_by, text="😀 New. Tax rose in May. Nobody paid."
     )
     (place,) = objects()[0]["highlights"]
