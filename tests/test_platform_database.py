@@ -96,8 +96,8 @@ def postmaster(data: Path) -> int | None:
 
 def query(data: Path, statement: str) -> list[tuple[object, ...]]:
     server = EmbeddedServer(data)
-    with psycopg.connect(dbname="factcheck", **server.connection) as connection:  # type: ignore[arg-type]  # words
-        cursor = connection.execute(statement)  # type: ignore[call-overload]  # our own words
+    with psycopg.connect(dbname="factcheck", **server.connection) as connection:
+        cursor = connection.execute(statement)
         return cursor.fetchall() if cursor.description else []
 
 

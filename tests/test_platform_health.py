@@ -11,7 +11,7 @@ from factcheck import health
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_probe_answers_any_host_over_http(client: Client, settings: pytest.FixtureRequest, path: str) -> None:
-    settings.SECURE_SSL_REDIRECT = True  # type: ignore[attr-defined]  # pytest-django's wrapper
+    settings.SECURE_SSL_REDIRECT = True
     response = client.get(path, headers={"host": "10.0.0.7"})
     assert (response.status_code, response["Content-Type"], response["Cache-Control"]) == (
         200,
