@@ -1,0 +1,45 @@
+"""Makes a token for a person's programs."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from annotations import people
+from annotations.management.naming import errors_for_the_command_line, user_named
+from annotations.models import Role, Scope, User
+
+SCOPES_OF = {
+    Role.READER: [Scope.READ],
+    Role.CHECKER: [Scope.READ, Scope.WRITE],
+    Role.REVIEWER: [Scope.READ, Scope.WRITE, Scope.REVIEW],
+    Role.ADMIN: [Scope.READ, Scope.WRITE, Scope.REVIEW],
+}
+
+
+class Command(BaseCommand):
+    help = "Make an API token for a user and print it, alone, on stdout. It is shown this once."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", help="whose token it is")
+        parser.add_argument("--scope", help="of read, write and review, with commas (all that their role allows)")
+        parser.add_argument(
+            "--days",
+            type=int,
+            default=people.DEFAULT_TOKEN_DAYS,
+            help="how long it lasts (%(default)s); 0 makes one that has already expired",
+        )
+        parser.add_argument("--label", default="", help="what it is for")
+
+    def handle(self, *args: Any, name: str, scope: str | None, days: int, label: str, **options: Any) -> None:
+        user = user_named(name)
+        scopes = _scopes_by_role(user) if scope is None else [word.strip() for word in scope.split(",") if word.strip()]
+        with errors_for_the_command_line():
+            _token, secret = people.create_token(user=user, scopes=scopes, days=days, name=label)
+        self.stdout.write(secret)
+
+
+def _scopes_by_role(user: User) -> list[str]:
+    """Return all that the highest of the user's roles can use; reading, for someone without a role."""
+    roles = [Role(role) for role in user.memberships.values_list("role", flat=True)]
+    return [str(scope) for scope in SCOPES_OF[max(roles, key=lambda role: role.rank, default=Role.READER)]]
