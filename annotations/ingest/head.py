@@ -104,7 +104,9 @@ def _roles_of(lines: Sequence[Line]) -> tuple[dict[int, tuple[str, object]], int
             return roles, None
         headlines += role[0] == "headline"
         if headlines > 1 and not _are_sections(roles, lines):
-            return roles, None
+            between = [other for other in filled if index < other < (dateline_at or 0)]
+            has_no_prose = all(_role_of(lines, other, credits=credits) for other in between)
+            return roles, dateline_at if has_no_prose else None
         roles[index] = role
     return roles, None
 

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from annotations.ingest.parsed import Remark
 
-NO_BREAK_SPACES = re.compile("[\u00a0\u2007\u202f]")
+_NO_BREAK_SPACES = re.compile("[\u00a0\u2007\u202f]")
 TITLE_LENGTH = 120
 
 
@@ -22,19 +22,21 @@ class Line(NamedTuple):
 
 
 def read_lines(text: str) -> tuple[list[Line], list[Remark]]:
-    """Split ``text`` into its lines; the remarks say how many no-break spaces became plain ones."""
-    lines = [Line(number, _clean(raw), raw) for number, raw in enumerate(text.splitlines(), start=1)]
-    count = len(NO_BREAK_SPACES.findall(text))
+    """Split ``text`` into its lines, a run of blank ones as one; the remarks count the no-break spaces made plain."""
+    clean, count = _NO_BREAK_SPACES.subn(" ", unicodedata.normalize("NFC", text))
+    lines: list[Line] = []
+    was_blank = False
+    for number, (raw, line) in enumerate(zip(text.splitlines(), clean.splitlines(), strict=True), start=1):
+        stripped = line.strip()
+        if stripped or not was_blank:
+            lines.append(Line(number, stripped, raw))
+        was_blank = not stripped
     if not count:
         return lines, []
     message = ngettext(
         "%d no-break space was replaced by a plain space.", "%d no-break spaces were replaced by plain spaces.", count
     )
     return lines, [Remark(action="mended", message=message % count)]
-
-
-def _clean(raw: str) -> str:
-    return NO_BREAK_SPACES.sub(" ", unicodedata.normalize("NFC", raw)).strip()
 
 
 def blocks_of(lines: Sequence[Line]) -> list[list[Line]]:
