@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from time import perf_counter
+from time import process_time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotations.canonical import canonicalise
@@ -31,6 +31,7 @@ def test_canonicalise_gives(text: str, canonical: str):
     assert canonicalise(text) == canonical
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.one_of(st.sampled_from(" \n\r\t\u2028\xa0\u3000"), st.characters(codec="utf-8"))))
 def test_canonicalise_is_idempotent_and_trims_only_blank_lines(text: str):
     canonical = canonicalise(text)
@@ -41,6 +42,6 @@ def test_canonicalise_is_idempotent_and_trims_only_blank_lines(text: str):
 
 
 def test_canonicalise_takes_linear_time_over_blank_lines():
-    started = perf_counter()
+    started = process_time()
     assert canonicalise("a" + "\n" * _MANY + "b") == "a" + "\n" * _MANY + "b"
-    assert perf_counter() - started < 1
+    assert process_time() - started < 1

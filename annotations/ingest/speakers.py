@@ -21,6 +21,7 @@ _NO_SPEAKERS = frozenset((
 _PARTICLES = frozenset((
     "al", "and", "bin", "da", "de", "del", "di", "du", "el", "la", "of", "the", "van", "von",
 ))  # fmt: skip
+_OPENING = 60
 _MOST_WORDS = 5
 _REPEATED = 2
 _REPEATED_UNCASED = 3
@@ -45,13 +46,14 @@ def read_label(text: str, *, known: frozenset[str]) -> Labelled:
     found = _split(text)
     if found.label in known or not found.label:
         return found
-    turn = _LABEL.match(text[:60])
+    turn = _LABEL.match(text[:_OPENING])
     marked = turn["turn"] if turn and turn["turn"] else ""
     return Labelled("", found.turn, text[len(marked) :])
 
 
 def _split(text: str) -> Labelled:
-    match = _LABEL.match(text[:60])
+    opening = text[:_OPENING]
+    match = _LABEL.match(opening) if ":" in opening or opening.startswith(">") else None
     if match is None:
         return Labelled("", False, text)
     return Labelled((match["label"] or "").strip(), bool(match["turn"]), text[match.end() :])

