@@ -18,7 +18,7 @@ def resolve_place(
     except anchoring.QuoteAmbiguous as error:
         raise QuoteMismatch(
             _(
-                "These words stand more than once in the article. Send offsets, or a prefix and suffix that tell them apart."
+                """Return the span that offsets and quote name in ``revision``, as ``anchoring.resolve`` does; errors are ours."""
             )
         ) from error
     except anchoring.SplitsGrapheme as error:

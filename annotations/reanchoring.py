@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from annotations.alignment import Block, align
 from annotations.folding import Folded, fold
 from annotations.fuzzy import Match, best_matches, closest_prefix, similarity
-from annotations.graphemes import snap_to_graphemes, splits_grapheme
+from annotations.graphemes import snap_to_graphemes
 from annotations.resolving import copies_of
 from annotations.searching import (
     CLOSE_CALL,

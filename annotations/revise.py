@@ -1,6 +1,7 @@
 """The next revision of an article, and where its highlights stand in it."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from django.db import transaction
 from django.utils import timezone
@@ -56,6 +57,11 @@ def _carry_cues(old: Revision, text: str) -> list[Cue]:
                 speaker=cue.speaker,
             )
         )
+    # Cues cover a transcript without gaps: words written in between belong to the cue before them.
+    for cue, following in pairwise(carried):
+        cue.end = cue.start + len(text[cue.start : following.start].rstrip())
+    if carried:
+        carried[-1].end = len(text.rstrip())
     return carried
 
 

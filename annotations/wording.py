@@ -50,4 +50,6 @@ def _begins_sentence(text: str, place: int) -> bool:
 
 
 def _ends_sentence(text: str, place: int) -> bool:
-    return place >= len(text) or text[place] == "\n" or text[max(0, place - 3) : place].rstrip(_CLOSING)[-1:] in _TERMINAL
+    return (
+        place >= len(text) or text[place] == "\n" or text[max(0, place - 3) : place].rstrip(_CLOSING)[-1:] in _TERMINAL
+    )

@@ -1,6 +1,7 @@
 """Signing in, with a limit on guesses; signing out; choosing a desk."""
 
 from datetime import timedelta
+
 from django.contrib.auth import views as auth_views
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render

@@ -1,0 +1,186 @@
+"""Marking claims: by offsets, by quote, by both; moving, resizing, removing."""
+
+import pytest
+
+from annotations import annotate
+from annotations.anchoring import Quote
+from annotations.errors import InvalidInput, NotAllowed, QuoteMismatch, StaleVersion, WrongState
+from annotations.models import Claim, Event, Highlight, Role
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "🤔🤔 tax rose by 4%. Wages fell. Wages fell. মজুরি কমেছে। ارتفعت الضريبة."
+
+
+@pytest.fixture
+def article():
+    return factories.make_article(text=TEXT)
+
+
+@pytest.fixture
+def checker():
+    return factories.make_user()
+
+
+def test_mark_counts_code_points(article, checker):
+    highlight = annotate.mark_claim(article=article, actor=checker, start=3, end=19)
+    assert (highlight.exact, highlight.prefix, highlight.suffix) == (
+        "tax rose by 4%. ",
+        "🤔🤔 ",
+        TEXT[19:51],
+    )
+
+
+@pytest.mark.parametrize("words", ["tax rose by 4%", "মজুরি কমেছে", "ارتفعت الضريبة"])
+def test_mark_by_quote_alone_finds_the_only_place(article, checker, words):
+    highlight = annotate.mark_claim(article=article, actor=checker, quote=Quote(words))
+    assert (highlight.exact, TEXT[highlight.start : highlight.end]) == (words, words)
+
+
+def test_mark_makes_a_claim_whose_statement_is_the_quote(checker):
+    article = factories.make_article(text="Wages\nfell  twice. More.", published_at=None)
+    highlight = annotate.mark_claim(article=article, actor=checker, start=0, end=18)
+    assert (highlight.claim.statement, highlight.claim.status) == ("Wages fell twice.", "open")
+
+
+def test_mark_with_wrong_offsets_is_anchored_where_the_quote_stands_once(article, checker):
+    highlight = annotate.mark_claim(article=article, actor=checker, start=0, end=3, quote=Quote("tax rose"))
+    assert (highlight.start, highlight.end) == (3, 11)
+
+
+@pytest.mark.parametrize("quote", [Quote("Wages fell."), Quote("Wages rose.")])
+def test_mark_with_wrong_offsets_and_no_single_place_is_refused(article, checker, quote):
+    with pytest.raises(QuoteMismatch):
+        annotate.mark_claim(article=article, actor=checker, start=0, end=3, quote=quote)
+    assert (Highlight.objects.count(), Claim.objects.count()) == (0, 0)
+
+
+def test_prefix_and_suffix_choose_among_copies(article, checker):
+    quote = Quote("Wages fell.", prefix="Wages fell. ", suffix=" মজুরি")
+    highlight = annotate.mark_claim(article=article, actor=checker, quote=quote)
+    assert highlight.start == TEXT.rindex("Wages fell.")
+
+
+@pytest.mark.parametrize(("start", "end"), [(5, 5), (9, 3), (0, 10_000), (-1, 4), (2, 3), (None, None), (1, None)])
+def test_impossible_spans_are_refused(article, checker, start, end):
+    with pytest.raises(InvalidInput):
+        annotate.mark_claim(article=article, actor=checker, start=start, end=end)
+    assert Highlight.objects.count() == 0
+
+
+def test_span_never_splits_a_grapheme_cluster(checker):
+    article = factories.make_article(text="Family 👩‍👩‍👧 of three. 👍🏽 good.")
+    with pytest.raises(InvalidInput):
+        annotate.mark_claim(article=article, actor=checker, start=0, end=8)
+    assert annotate.mark_claim(article=article, actor=checker, start=7, end=12).exact == "👩‍👩‍👧"
+
+
+def test_same_words_twice_for_one_claim_are_refused_and_for_two_allowed(article, checker):
+    first = annotate.mark_claim(article=article, actor=checker, start=3, end=11)
+    with pytest.raises(WrongState):
+        annotate.mark_claim(article=article, actor=checker, start=3, end=11, claim=first.claim)
+    second = annotate.mark_claim(article=article, actor=checker, start=3, end=11)
+    assert second.claim != first.claim
+
+
+@pytest.mark.parametrize("role", [Role.READER, None])
+def test_reader_and_outsider_mark_nothing(article, role):
+    actor = factories.make_user(role or Role.ADMIN, desk=None if role else factories.make_desk(name="Other"))
+    with pytest.raises(NotAllowed):
+        annotate.mark_claim(article=article, actor=actor, start=0, end=2)
+
+
+def test_claim_of_another_desk_cannot_be_marked_here(article, checker):
+    other = factories.make_desk(name="Other")
+    foreign = factories.make_claim(desk=other)
+    with pytest.raises(NotAllowed):
+        annotate.mark_claim(article=article, actor=checker, start=0, end=2, claim=foreign)
+
+
+def test_highlight_of_a_transcript_knows_its_times(checker):
+    article = factories.make_transcript(checker)
+    text = article.revision.text
+    across = annotate.mark_claim(
+        article=article, actor=checker, start=text.index("repaid"), end=text.index("March") + 5
+    )
+    assert (across.start_ms, across.end_ms) == (0, 9000)
+
+
+def test_highlight_is_resized_and_recorded(article, checker):
+    highlight = annotate.mark_claim(article=article, actor=checker, start=3, end=11)
+    changed = annotate.change_highlight(highlight=highlight, actor=checker, end=17)
+    assert (changed.start, changed.end, changed.exact) == (3, 17, TEXT[3:17])
+    event = Event.objects.filter(act="changed").get()
+    assert event.data == {"end": [11, 17], "exact": [TEXT[3:11], TEXT[3:17]]}
+
+
+def test_highlight_moves_to_another_claim(article, checker):
+    highlight = annotate.mark_claim(article=article, actor=checker, start=3, end=11)
+    claim = factories.make_claim(checker)
+    annotate.change_highlight(highlight=highlight, actor=checker, claim=claim)
+    assert list(claim.highlights.all()) == [highlight]
+
+
+def test_unchanged_highlight_leaves_no_trace(article, checker):
+    highlight = annotate.mark_claim(article=article, actor=checker, start=3, end=11)
+    events = Event.objects.count()
+    annotate.change_highlight(highlight=highlight, actor=checker, start=3, end=11)
+    assert Event.objects.count() == events
+
+
+def test_removed_highlight_can_be_restored(article, checker):
+    highlight = annotate.mark_claim(article=article, actor=checker, start=3, end=11)
+    annotate.remove_highlight(highlight=highlight, actor=checker)
+    assert list(Highlight.objects.standing()) == []
+    with pytest.raises(WrongState):
+        annotate.remove_highlight(highlight=highlight, actor=checker)
+    annotate.restore_highlight(highlight=highlight, actor=checker)
+    assert list(Highlight.objects.standing()) == [highlight]
+
+
+def test_edit_with_a_stale_version_is_refused_and_nothing_lost(checker):
+    claim = factories.make_claim(checker, statement="First.")
+    annotate.edit_claim(claim=claim, actor=checker, changes={"statement": "Second."}, expected_version=1)
+    with pytest.raises(StaleVersion):
+        annotate.edit_claim(claim=claim, actor=checker, changes={"statement": "Third."}, expected_version=1)
+    claim.refresh_from_db()
+    assert (claim.statement, claim.version) == ("Second.", 2)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"statement": "  "},
+        {"status": "published"},
+        {"priority": 1000},
+        {"claimant": "x" * 201},
+        {"statement": "a\x00b"},
+    ],
+)
+def test_bad_edits_are_refused_by_field(checker, changes):
+    claim = factories.make_claim(checker, statement="First.")
+    with pytest.raises(InvalidInput) as refusal:
+        annotate.edit_claim(claim=claim, actor=checker, changes=changes)
+    assert list(refusal.value.fields) == list(changes)
+    claim.refresh_from_db()
+    assert (claim.statement, claim.version) == ("First.", 1)
+
+
+def test_claim_is_assigned_only_to_people_of_its_desk(checker):
+    claim = factories.make_claim(checker)
+    stranger = factories.make_user(desk=factories.make_desk(name="Other"))
+    with pytest.raises(InvalidInput):
+        annotate.edit_claim(claim=claim, actor=checker, changes={"assigned_to": stranger})
+
+
+def test_dismissed_claim_must_be_taken_up_before_it_is_worked_on(checker):
+    from annotations.models import Status
+    from annotations.transitions import move_claim
+
+    claim = factories.make_claim(checker)
+    move_claim(claim=claim, actor=checker, to=Status.DISMISSED)
+    with pytest.raises(WrongState):
+        annotate.edit_claim(claim=claim, actor=checker, changes={"statement": "Other."})
+    with pytest.raises(WrongState):
+        factories.make_evidence(claim, checker)

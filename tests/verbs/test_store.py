@@ -1,0 +1,174 @@
+"""Articles: stored once, corrected, revised; every highlight accounted for."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+
+from annotations import annotate, store
+from annotations.errors import InvalidInput, NotAllowed
+from annotations.models import Anchor, Article, Event, Publisher, RawInput, Revision, Role
+from annotations.revise import revise_article
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_raw_input_is_kept_byte_for_byte():
+    raw = "\ufeffWages fell.\r\n\r\n".encode("utf-8")
+    stored = store.store_article(
+        desk=factories.make_desk(), actor=factories.make_user(), raw=raw, format="plain", text="Wages fell.\r\n\r\n"
+    )
+    assert bytes(RawInput.objects.get(article=stored.article).content) == raw
+    assert stored.article.revision.text == "Wages fell."
+
+
+def test_text_is_stored_in_canonical_form():
+    article = factories.make_article(text="\n \nCafe\u0301 closes.\r\nAgain.\n\n")
+    revision = article.revision
+    assert (revision.text, revision.length) == ("Café closes.\nAgain.", 19)
+
+
+def test_same_text_is_recognised_not_duplicated():
+    first = factories.make_article(text="Wages fell twice.")
+    again = store.store_article(
+        desk=first.desk, actor=factories.make_user(), raw=b"x", format="plain", text="Wages fell twice.\r\n"
+    )
+    assert (again.article, again.created, Article.objects.count()) == (first, False, 1)
+
+
+def test_same_text_on_another_desk_is_another_article():
+    first = factories.make_article(text="Wages fell twice.")
+    other = factories.make_desk(name="Other")
+    second = factories.make_article(desk=other, text="Wages fell twice.")
+    assert first != second
+
+
+@pytest.mark.django_db(transaction=True)
+def test_same_text_imported_at_once_is_stored_once():
+    desk, actor = factories.make_desk(), factories.make_user()
+
+    def run(_index: int) -> int:
+        try:
+            return store.store_article(desk=desk, actor=actor, raw=b"x", format="plain", text="Wages fell.").article.pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        keys = set(pool.map(run, range(6)))
+    assert (len(keys), Article.objects.count(), Revision.objects.count()) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("text", ["", "  \n ", "a\x00b"])
+def test_text_that_is_none_is_refused_and_nothing_stored(text):
+    with pytest.raises(InvalidInput):
+        store.store_article(
+            desk=factories.make_desk(), actor=factories.make_user(), raw=b"", format="plain", text=text, title="T"
+        )
+    assert (Article.objects.count(), Event.objects.filter(noun="article").count()) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("publisher_zone", "instant", "assumed"),
+    [
+        ("Asia/Dhaka", datetime(2025, 9, 13, 2, 28, tzinfo=UTC), "publisher"),
+        ("", datetime(2025, 9, 13, 6, 28, tzinfo=UTC), "desk"),
+    ],
+)
+def test_naive_time_is_read_in_the_publishers_zone_else_the_desks(publisher_zone, instant, assumed):
+    desk = factories.make_desk(time_zone="Europe/Berlin")
+    Publisher.objects.create(desk=desk, name="BSS", time_zone=publisher_zone)
+    article = factories.make_article(
+        desk=desk,
+        publisher="BSS",
+        published_at=datetime.fromisoformat("2025-09-13T08:28"),
+        published_stated="13 Sep 2025, 08:28",
+    )
+    assert (article.published_at, article.published_zone) == (instant, assumed)
+    assert article.published_local.strftime("%d %b %Y %H:%M") == "13 Sep 2025 08:28"
+
+
+def test_reader_stores_nothing():
+    with pytest.raises(NotAllowed):
+        factories.make_article(factories.make_user(Role.READER))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": " "},
+        {"url": "javascript:alert(1)"},
+        {"url": "https://a:b@c.example/"},
+        {"kind": "song"},
+        {"format": "x"},
+    ],
+)
+def test_bad_corrections_are_refused(changes):
+    article = factories.make_article()
+    with pytest.raises(InvalidInput):
+        store.correct_article(article=article, actor=factories.make_user(), changes=changes)
+
+
+def test_correction_is_recorded_with_before_and_after():
+    article, actor = factories.make_article(title="Prot expansion"), factories.make_user()
+    store.correct_article(article=article, actor=actor, changes={"title": "Port expansion", "publisher": "Coast TV"})
+    event = Event.objects.get(act="corrected")
+    assert event.data == {
+        "title": ["Prot expansion", "Port expansion"],
+        "publisher": [None, Publisher.objects.get(name="Coast TV").pk],
+    }
+
+
+OLD = "Wages fell in May. Prices rose by 4%. The port grew.\n\nNobody asked about ferries in the long debate on Monday."
+
+
+def marked(text: str, *quotes: str):
+    article, checker = factories.make_article(text=text), factories.make_user()
+    return article, [
+        annotate.mark_claim(article=article, actor=checker, start=text.index(quote), end=text.index(quote) + len(quote))
+        for quote in quotes
+    ]
+
+
+def test_unchanged_text_makes_no_revision():
+    article, _ = marked(OLD)
+    revision = revise_article(article=article, actor=factories.make_user(), text=OLD + "\n\n")
+    assert (revision.number, Revision.objects.count()) == (1, 1)
+
+
+def test_highlights_are_carried_reworded_or_removed():
+    article, (wages, prices, ferries) = marked(
+        OLD, "Wages fell in May.", "Prices rose by 4%.", "Nobody asked about ferries in the long debate on Monday."
+    )
+    text = "An insert. " + OLD.replace("Prices rose by 4%.", "Prices rose by about 4%.").split("\n\n")[0]
+    revision = revise_article(article=article, actor=factories.make_user(), text=text)
+    anchors = {anchor.highlight_id: anchor for anchor in Anchor.objects.filter(revision=revision)}
+    assert {key: anchor.state for key, anchor in anchors.items()} == {
+        wages.pk: "carried",
+        prices.pk: "reworded",
+        ferries.pk: "removed",
+    }
+    assert (anchors[wages.pk].exact, anchors[prices.pk].exact) == ("Wages fell in May.", "Prices rose by about 4%.")
+    assert (anchors[ferries.pk].start, anchors[ferries.pk].end) == (None, None)
+
+
+def test_removed_words_that_come_back_are_found_again():
+    article, (wages,) = marked(OLD, "Wages fell in May.")
+    actor = factories.make_user()
+    revise_article(article=article, actor=actor, text=OLD.replace("Wages fell in May. ", ""))
+    third = revise_article(article=article, actor=actor, text=OLD + " End.")
+    assert [(anchor.revision.number, anchor.state) for anchor in wages.anchors.order_by("revision")] == [
+        (2, "removed"),
+        (third.number, "carried"),
+    ]
+
+
+def test_cues_follow_their_words_into_the_next_revision():
+    article = factories.make_transcript()
+    text = article.revision.text.replace("repaid", "paid back")
+    revision = revise_article(article=article, actor=factories.make_user(), text=text)
+    assert [(cue.start_ms, text[cue.start : cue.end]) for cue in revision.cues.all()][:2] == [
+        (0, "The loan was paid back"),
+        (5000, "in full in March, she said."),
+    ]
