@@ -14,6 +14,8 @@ from typing import NamedTuple
 # PostgreSQL refuses to run as root. This user is on every system, so none has to be made. Risk accepted: whoever is
 # `nobody` too on this machine can read the trial's data. A deployment names its own server with DATABASE_URL.
 UNPRIVILEGED_USER = "nobody"
+OWNER_READS_AND_RUNS = stat.S_IRUSR | stat.S_IXUSR
+OWNER_TO_OTHERS = 6  # how many bits lower the same right of others stands
 
 
 class Account(NamedTuple):
@@ -58,6 +60,7 @@ def run_program(name: str, arguments: list[str], *, account: Account, folder: Pa
     program = program_folder() / name
     as_root = os.geteuid() == 0
     if as_root:
+        _open_package()
         _open_folders_above(folder, account=account)
         _open_folders_above(program, account=account)
     # A file, no pipe: the server inherits it and would keep a pipe open.
@@ -78,6 +81,18 @@ def run_program(name: str, arguments: list[str], *, account: Account, folder: Pa
         output.seek(0)
         if done.returncode != 0:
             raise ProgramFailed(f"{name} failed: {output.read().decode(errors='replace').strip()}")
+
+
+def _open_package() -> None:
+    """Where a strict umask left the package to root alone: let everybody read its programs and their libraries."""
+    package = program_folder().parents[1]
+    libraries = package.with_name(f"{package.name}.libs")
+    for top in (package, libraries):
+        if top.exists() and not top.stat().st_mode & stat.S_IXOTH:
+            for path in (top, *top.rglob("*")):
+                mode = stat.S_IMODE(path.stat().st_mode)
+                path.chmod(mode | (mode & OWNER_READS_AND_RUNS) >> OWNER_TO_OTHERS)
+            sys.stderr.write(f"{top}: opened to be read (o+rX), so that PostgreSQL need not run as root\n")
 
 
 def _open_folders_above(path: Path, *, account: Account) -> None:
