@@ -10,7 +10,10 @@ from annotations.models import Cue, Kind, Revision
 def resolve_place(
     revision: Revision, *, start: int | None, end: int | None, quote: anchoring.Quote | None
 ) -> anchoring.Place:
-    """Return the span of ``revision`` that offsets and quote name, as ``anchoring.resolve`` does, with our errors."""
+    """Return the span that offsets and quote name in ``revision``, as ``anchoring.resolve`` does.
+
+    Raises ``QuoteMismatch`` where they name none or several, ``InvalidInput`` for an impossible span.
+    """
     try:
         return anchoring.resolve(revision.text, start=start, end=end, quote=quote)
     except anchoring.QuoteNotFound as error:
@@ -18,7 +21,7 @@ def resolve_place(
     except anchoring.QuoteAmbiguous as error:
         raise QuoteMismatch(
             _(
-                """Return the span that offsets and quote name in ``revision``, as ``anchoring.resolve`` does; errors are ours."""
+                "These words stand more than once in the article. Give offsets, or a prefix and suffix to tell them apart."
             )
         ) from error
     except anchoring.SplitsGrapheme as error:

@@ -49,10 +49,13 @@ def test_mark_with_wrong_offsets_is_anchored_where_the_quote_stands_once(article
     assert (highlight.start, highlight.end) == (3, 11)
 
 
-@pytest.mark.parametrize("quote", [Quote("Wages fell."), Quote("Wages rose.")])
-def test_mark_with_wrong_offsets_and_no_single_place_is_refused(article, checker, quote):
-    with pytest.raises(QuoteMismatch):
-        annotate.mark_claim(article=article, actor=checker, start=0, end=3, quote=quote)
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [("Wages fell.", "stand more than once in the article"), ("Wages rose.", "do not stand in the article")],
+)
+def test_mark_with_wrong_offsets_and_no_single_place_is_refused(article, checker, words, reason):
+    with pytest.raises(QuoteMismatch, match=reason):
+        annotate.mark_claim(article=article, actor=checker, start=0, end=3, quote=Quote(words))
     assert (Highlight.objects.count(), Claim.objects.count()) == (0, 0)
 
 
