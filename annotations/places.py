@@ -21,7 +21,7 @@ def resolve_place(
     except anchoring.QuoteAmbiguous as error:
         raise QuoteMismatch(
             _(
-                "These words stand more than once in the article. Give offsets, or a prefix and suffix to tell them apart."
+                "These words stand more than once in the article. Give offsets, or a prefix and suffix that choose."
             )
         ) from error
     except anchoring.SplitsGrapheme as error:
