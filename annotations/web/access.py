@@ -16,14 +16,16 @@ SESSION_KEY = "desk"
 
 
 class DeskRequest(HttpRequest):
-    """A request of someone signed in, with the desk they work on now and their role there."""
+    """A request of someone signed in, with the desk they work on now and their role there.
+
+    Only a name for types: Django makes the request, ``enter_desk`` adds to it. ``may`` tells whether the reader has at
+    least a role on the desk.
+    """
 
     user: User
     desk: Desk
     role: Role
-
-    def may(self, role: str) -> bool:
-        return self.role.rank >= Role(role).rank
+    may: Callable[[Role], bool]
 
 
 def memberships_of(request: HttpRequest) -> list[Membership]:
@@ -61,7 +63,8 @@ def enter_desk(request: HttpRequest, membership: Membership) -> None:
     """Make the page be about this desk: the chosen one, or that of the article or claim which is shown."""
     desk_request = cast(DeskRequest, request)
     desk_request.desk = membership.desk
-    desk_request.role = Role(membership.role)
+    desk_request.role = role = Role(membership.role)
+    desk_request.may = lambda needed: role.rank >= needed.rank
 
 
 def enter_desk_of(request: HttpRequest, desk_id: int) -> bool:
