@@ -20,9 +20,7 @@ def resolve_place(
         raise QuoteMismatch(_("These words do not stand in the article’s newest revision.")) from error
     except anchoring.QuoteAmbiguous as error:
         raise QuoteMismatch(
-            _(
-                "These words stand more than once in the article. Give offsets, or a prefix and suffix that choose."
-            )
+            _("These words stand more than once in the article. Give offsets, or a prefix and suffix that choose.")
         ) from error
     except anchoring.SplitsGrapheme as error:
         message = _("The span would cut a character in two. Move it to the character’s edge.")

@@ -7,10 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from annotations import anchoring, history, places
-from annotations.canonical import canonicalise
 from annotations.models import Action, Anchor, AnchorState, Article, Cue, Highlight, Revision, Role, User
 from annotations.permissions import require_role
-from annotations.store import write_revision
+from annotations.store import checked_text, write_revision
 
 
 @transaction.atomic
@@ -22,7 +21,7 @@ def revise_article(*, article: Article, actor: User, text: str) -> Revision:
     locked = Article.objects.select_for_update(of=("self",)).select_related("desk").get(pk=article.pk)
     require_role(actor, locked.desk, Role.CHECKER)
     newest = locked.revision
-    canonical = canonicalise(text)
+    canonical = checked_text(text)
     if canonical == newest.text:
         return newest
     moved = _carry_cues(newest, canonical)

@@ -1,14 +1,17 @@
 """Articles: storing one, and correcting what is known about it. ``annotations.revise`` gives it a next revision."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from annotations import history
+from annotations import history, validators
 from annotations.canonical import canonicalise, digest_of
 from annotations.errors import InvalidInput
 from annotations.models import (
@@ -30,6 +33,8 @@ from annotations.validation import clean
 METADATA_FIELDS = (
     "kind", "title", "url", "publisher", "author", "credit", "place", "published_at", "published_stated", "language",
 )  # fmt: skip
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class TimedSpan(Protocol):
@@ -84,7 +89,7 @@ def store_article(
     A naive ``published_at`` is read in the publisher's time zone, else the desk's.
     """
     require_role(actor, desk, Role.CHECKER)
-    canonical = canonicalise(text)
+    canonical = checked_text(text)
     present = find_same_text(desk=desk, text=canonical)
     if present is not None:
         return Stored(present, created=False)
@@ -160,6 +165,24 @@ def correct_article(*, article: Article, actor: User, changes: Mapping[str, Any]
         desk_id=locked.desk_id, actor=actor, action=Action.UPDATED, act="corrected", thing=locked, data=changed
     )
     return locked
+
+
+def checked_text(text: str) -> str:
+    """Return ``text`` in canonical form; raise ``InvalidInput`` where it is too long or damaged."""
+    limit = settings.MAX_ARTICLE_BYTES
+    message = ""
+    if len(text) > limit or len(text.encode("utf-8", "surrogatepass")) > limit:
+        message = _("The text is too long: at most %(limit)d bytes are stored. Store it in parts.") % {"limit": limit}
+    elif _LONE_SURROGATE.search(text):
+        message = _("The text holds half of a character (a lone surrogate): it is damaged.")
+    else:
+        try:
+            validators.validate_no_stacked_marks(text)
+        except ValidationError as error:
+            message = error.messages[0]
+    if message:
+        raise InvalidInput(message, fields={"text": [message]})
+    return canonicalise(text)
 
 
 def write_revision(article: Article, *, actor: User, number: int, text: str, cues: Iterable[TimedSpan]) -> Revision:

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+import regex
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,17 @@ def validate_url(url: str) -> None:
         raise ValidationError(_("The address is longer than %(limit)d characters."), params={"limit": MAX_URL_LENGTH})
     if urlsplit(url).password is not None:
         raise ValidationError(_("The address carries a password; leave it out."))
+
+
+# Normalising a run of combining marks costs its length squared, and no script stacks more than a few dozen
+# (Unicode's stream-safe format allows 30: https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format).
+STACKED_MARKS = regex.compile(r"(?<!\p{M})\p{M}{256}")
+
+
+def validate_no_stacked_marks(text: str) -> None:
+    """Refuse text that stacks hundreds of accents on one letter; to be asked before the text is normalised."""
+    if STACKED_MARKS.search(text):
+        raise ValidationError(_("The text stacks hundreds of accents on one letter: it is damaged."))
 
 
 def validate_no_nul(text: str) -> None:

@@ -7,11 +7,11 @@ of the first byte that does not fit: a guessed Windows-1252 or Big5 would store 
 import codecs
 import re
 
-import regex
 from django.utils.translation import gettext, ngettext
 
 from annotations.errors import UnreadableInput
 from annotations.ingest.parsed import Remark
+from annotations.validators import STACKED_MARKS
 
 # The longer marks first: UTF-32's little-endian mark begins with UTF-16's.
 _BYTE_ORDER_MARKS = (
@@ -48,9 +48,6 @@ _MEDIA_BOX = slice(4, 8)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]+")
 # One stray control character in a hundred is still a wire text with transmission marks; more is not text.
 _CONTROL_SHARE = 100
-# Normalising a run of combining marks costs its length squared; no script stacks more than a few dozen
-# (Unicode's stream-safe format allows 30: https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format).
-_STACKED_MARKS = regex.compile(r"(?<!\p{M})\p{M}{256}")
 
 
 def decode(raw: bytes, *, max_bytes: int) -> tuple[str, tuple[Remark, ...]]:
@@ -74,7 +71,7 @@ def decode(raw: bytes, *, max_bytes: int) -> tuple[str, tuple[Remark, ...]]:
     text = _strictly(body, encoding=encoding, skipped=len(mark))
     if not text.strip():
         raise UnreadableInput(gettext("The document is empty. Paste its text or choose another file."))
-    if _STACKED_MARKS.search(text):
+    if STACKED_MARKS.search(text):
         raise UnreadableInput(
             gettext("The document stacks hundreds of accents on one letter: it is damaged, not text.")
         )

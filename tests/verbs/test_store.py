@@ -60,7 +60,7 @@ def test_same_text_imported_at_once_is_stored_once():
     assert (len(keys), Article.objects.count(), Revision.objects.count()) == (1, 1, 1)
 
 
-@pytest.mark.parametrize("text", ["", "  \n ", "a\x00b"])
+@pytest.mark.parametrize("text", ["", "  \n ", "a\x00b", "a\ud800b", "e" + "\u0301" * 80_000, "x" * 5_000_001])
 def test_text_that_is_none_is_refused_and_nothing_stored(text):
     with pytest.raises(InvalidInput):
         store.store_article(
