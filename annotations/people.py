@@ -14,6 +14,7 @@ from annotations.rating_scale import DEFAULT_RATINGS
 from annotations.validation import clean
 
 DEFAULT_TOKEN_DAYS = 90
+TOKEN_USE_NOTED_EVERY = timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -96,6 +97,13 @@ def create_token(
         expires_at=timezone.now() + timedelta(days=days),
     )
     return token, secret
+
+
+def note_token_use(*, token: Token) -> None:
+    """Note that ``token`` was used now; no-op where that was noted less than a minute ago."""
+    now = timezone.now()
+    if token.last_used_at is None or token.last_used_at < now - TOKEN_USE_NOTED_EVERY:
+        Token.objects.filter(pk=token.pk).update(last_used_at=now)
 
 
 def revoke_token(*, token: Token) -> None:

@@ -8,6 +8,8 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from factcheck import environment
+from factcheck.rest import REST_FRAMEWORK as REST_FRAMEWORK
+from factcheck.rest import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Git ignores this folder: the embedded database, its socket, the trial's secret key, collected static files.
@@ -172,6 +174,3 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
     },
 }
-
-REST_FRAMEWORK: dict[str, Any] = {}
-SPECTACULAR_SETTINGS: dict[str, Any] = {}

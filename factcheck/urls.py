@@ -14,4 +14,5 @@ def show_icon(request: HttpRequest) -> HttpResponseRedirect:
 
 
 urlpatterns = [path("admin/", admin.site.urls), path("favicon.ico", show_icon)]
-urlpatterns += [path("", include(name)) for name in ("annotations.web.urls", "annotations.api.urls") if find_spec(name)]
+urlpatterns += [path("api/v1/", include("annotations.api.urls"))]
+urlpatterns += [path("", include(name)) for name in ("annotations.web.urls",) if find_spec(name)]

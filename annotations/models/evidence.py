@@ -97,6 +97,11 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
     def on_desks_of(self, user: User) -> Self:
         return self.filter(claim__desk__memberships__user=user)
 
+    def newest_per_claim(self) -> Self:
+        """The one verdict of each claim that counts."""
+        later = Verdict.objects.filter(claim=models.OuterRef("claim"), id__gt=models.OuterRef("id"))
+        return self.exclude(models.Exists(later))
+
 
 class Verdict(models.Model):
     """One checker's rating of a claim with its rationale. Append-only; the newest one counts."""

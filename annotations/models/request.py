@@ -7,7 +7,7 @@ from annotations.models.user import User
 
 
 class IdempotentRequest(models.Model):
-    """A POST that carried an ``Idempotency-Key``, with its answer once there is one; ``status`` 0 while in flight.
+    """A POST that carried an ``Idempotency-Key``, with its answer; stored in the transaction of the act.
 
     ``fingerprint`` is the SHA-256 of method, path and body: the same key with another payload is refused.
     """

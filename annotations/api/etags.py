@@ -1,0 +1,48 @@
+"""Entity tags (RFC 9110, section 8.8.3): the hash of what a client is shown, so that one changes with the other."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.http import parse_etags
+from django.utils.translation import gettext as _
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from annotations.errors import StaleVersion
+
+ANY = "*"
+
+
+def etag_of(data: Any) -> str:
+    """Return the strong entity tag of a representation."""
+    return f'"{hashlib.sha256(JSONRenderer().render(data)).hexdigest()[:32]}"'
+
+
+def answer(
+    request: Request, data: Any, *, status: int = 200, etag: str = "", headers: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """Answer with one object and its ETag; a GET that names the present one in ``If-None-Match`` gets a bare 304."""
+    etag = etag or etag_of(data)
+    if request.method in ("GET", "HEAD"):
+        known = parse_etags(request.headers.get("If-None-Match", ""))
+        # Weak comparison, as RFC 9110 wants for If-None-Match.
+        if ANY in known or etag in [tag.removeprefix("W/") for tag in known]:
+            return Response(status=304, headers={"ETag": etag})
+    return Response(data, status=status, headers={"ETag": etag, **(headers or {})})
+
+
+def require_match(request: Request, etag: str, *, extended: bool = False) -> None:
+    """Raise ``StaleVersion`` where ``If-Match`` names only other states; call it with the row locked.
+
+    With ``extended``, a tag that goes on after a hyphen (that of an expanded answer) counts as well.
+    """
+    if "If-Match" not in request.headers:
+        return
+    wanted = parse_etags(request.headers["If-Match"])
+    if extended:
+        wanted = [tag.partition("-")[0] + '"' if "-" in tag else tag for tag in wanted]
+    if ANY not in wanted and etag not in wanted:
+        raise StaleVersion(_("This was changed after you read it. Read it again, then repeat your change."))

@@ -1,0 +1,179 @@
+"""Which rows of a list are wanted. What a list does not know is refused: a filter that is ignored shows wrong rows."""
+
+import re
+from typing import TYPE_CHECKING, Any, cast
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django_filters import rest_framework as filters
+from django_filters.fields import IsoDateTimeField
+from rest_framework.request import Request
+
+from annotations.api.problems import InvalidParameter
+from annotations.models import (
+    Article,
+    Claim,
+    Desk,
+    Evidence,
+    Highlight,
+    Kind,
+    Publication,
+    Rating,
+    Status,
+    User,
+    Verdict,
+)
+
+if TYPE_CHECKING:  # APIView reads the settings that name this module
+    from rest_framework.views import APIView
+
+_BLANK_OF_PLUS = re.compile(r" (?=\d\d:?\d\d\Z)")
+
+
+class StrictFilterBackend(filters.DjangoFilterBackend):
+    """Refuses unknown parameters and values with a problem that names the parameter."""
+
+    def filter_queryset(self, request: Any, queryset: QuerySet[Any], view: "APIView") -> QuerySet[Any]:
+        filterset = self.get_filterset(request, queryset, view)
+        own = set(filterset.filters) if filterset else set()
+        refuse_unknown(request, own | set(getattr(view, "own_parameters", ())))
+        if filterset is None:
+            return queryset
+        if not filterset.is_valid():
+            raise InvalidParameter(
+                _("Some parameters have values that they cannot take."),
+                fields={name: [str(text) for text in texts] for name, texts in filterset.errors.items()},
+            )
+        return filterset.qs
+
+
+def refuse_unknown(request: Request, known: set[str]) -> None:
+    """Raise ``InvalidParameter`` for query parameters other than ``known``."""
+    unknown = sorted(set(request.query_params) - known)
+    if unknown:
+        message = _("This is unknown here. Known are: %(known)s.") % {"known": ", ".join(sorted(known))}
+        raise InvalidParameter(_("The address has unknown parameters."), fields={name: [message] for name in unknown})
+
+
+def _own(model: Any) -> Any:
+    """Return a function that gives the rows of ``model`` which the caller may see."""
+
+    def rows(request: Request | None) -> QuerySet[Any]:
+        if request is None:  # while the schema is made
+            return cast(QuerySet[Any], model.objects.none())
+        return cast(QuerySet[Any], model.objects.on_desks_of(request.user))
+
+    return rows
+
+
+def _own_desks(request: Any) -> QuerySet[Desk]:
+    return Desk.objects.of(cast(User, request.user)) if request else Desk.objects.none()
+
+
+def _colleagues(request: Request | None) -> QuerySet[User]:
+    if request is None:
+        return User.objects.none()
+    return User.objects.filter(memberships__desk__in=_own_desks(request).order_by()).distinct()
+
+
+# The stubs know no callables here.
+OWN_DESKS, COLLEAGUES = cast(Any, _own_desks), cast(Any, _colleagues)
+
+
+class InstantField(IsoDateTimeField):
+    """An RFC 3339 instant. A plus sign that was not escaped arrives as a blank, and is taken for what was meant."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(_BLANK_OF_PLUS.sub("+", value) if isinstance(value, str) else value)
+
+
+class InstantFilter(filters.IsoDateTimeFilter):
+    field_class = InstantField
+
+
+class DeskFilters(filters.FilterSet):
+    """What every list of a desk's things can be narrowed by."""
+
+    desk = filters.ModelChoiceFilter(queryset=OWN_DESKS, to_field_name="slug", label="The slug of a desk")
+
+
+class ArticleFilters(DeskFilters):
+    kind = filters.ChoiceFilter(choices=Kind.choices)
+
+    class Meta:
+        model = Article
+        fields: list[str] = []
+
+
+class ClaimFilters(DeskFilters):
+    status = filters.MultipleChoiceFilter(choices=Status.choices, label="One status, or several: status=open&status=…")
+    article = filters.ModelChoiceFilter(queryset=_own(Article), method="made_in", label="Claims made in this article")
+    q = filters.CharFilter(field_name="statement", lookup_expr="icontains", label="Words of the statement")
+    claimant = filters.CharFilter(lookup_expr="iexact", label="Who says it")
+    rating = filters.CharFilter(method="rated", label="The slug of the newest verdict’s rating")
+    assigned_to = filters.ModelChoiceFilter(queryset=COLLEAGUES, to_field_name="username", label="A user name")
+    updated_since = InstantFilter(field_name="updated_at", lookup_expr="gte", label="RFC 3339")
+
+    class Meta:
+        model = Claim
+        fields: list[str] = []
+
+    def made_in(self, claims: QuerySet[Claim], name: str, article: Article) -> QuerySet[Claim]:
+        here = Highlight.objects.standing().of_article(article)
+        return claims.filter(pk__in=here.values("claim"))
+
+    def rated(self, claims: QuerySet[Claim], name: str, slug: str) -> QuerySet[Claim]:
+        desks = _own_desks(self.request).order_by()
+        if not Rating.objects.filter(slug=slug, scale__desk__in=desks).exists():
+            message = _("No scale of your desks has this rating.")
+            raise InvalidParameter(message, fields={name: [message]})
+        counting = Verdict.objects.newest_per_claim().filter(rating__slug=slug)
+        return claims.filter(pk__in=counting.values("claim"))
+
+
+class QueueFilters(DeskFilters):
+    class Meta:
+        model = Claim
+        fields: list[str] = []
+
+
+class HighlightFilters(filters.FilterSet):
+    desk = filters.ModelChoiceFilter(queryset=OWN_DESKS, to_field_name="slug", field_name="claim__desk")
+    article = filters.ModelChoiceFilter(queryset=_own(Article), field_name="revision__article")
+    claim = filters.ModelChoiceFilter(queryset=_own(Claim))
+
+    class Meta:
+        model = Highlight
+        fields: list[str] = []
+
+
+class EvidenceFilters(filters.FilterSet):
+    desk = filters.ModelChoiceFilter(queryset=OWN_DESKS, to_field_name="slug", field_name="claim__desk")
+    claim = filters.ModelChoiceFilter(queryset=_own(Claim))
+
+    class Meta:
+        model = Evidence
+        fields: list[str] = []
+
+
+class VerdictFilters(EvidenceFilters):
+    class Meta:
+        model = Verdict
+        fields: list[str] = []
+
+
+class RatingFilters(filters.FilterSet):
+    desk = filters.ModelChoiceFilter(queryset=OWN_DESKS, to_field_name="slug", field_name="scale__desk")
+
+    class Meta:
+        model = Rating
+        fields: list[str] = []
+
+
+class PublicationFilters(filters.FilterSet):
+    desk = filters.CharFilter(field_name="claim__desk__slug", label="The slug of a desk")
+    claim = filters.NumberFilter(field_name="claim", label="The id of a claim")
+
+    class Meta:
+        model = Publication
+        fields: list[str] = []

@@ -1,0 +1,132 @@
+"""Articles, their revisions and cues."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from annotations import validators
+from annotations.api.serializers.base import DeskSlug, Instant, Sent, Shown, StatedTime, Words
+from annotations.api.serializers.highlights import HighlightShown
+from annotations.ingest import AUTO
+from annotations.models import AnchorState, AssumedZone, Cue, Kind, Revision
+
+
+class RevisionSummary(serializers.ModelSerializer[Revision]):
+    class Meta:
+        model = Revision
+        fields = ["id", "number", "sha256", "length"]
+
+
+class RevisionListed(serializers.ModelSerializer[Revision]):
+    created_at = Instant()
+
+    class Meta:
+        model = Revision
+        fields = ["id", "number", "sha256", "length", "created_at"]
+
+
+class RevisionShown(RevisionListed):
+    class Meta:
+        model = Revision
+        fields = ["id", "number", "text", "sha256", "length", "created_at"]
+
+
+class CueShown(serializers.ModelSerializer[Cue]):
+    """A time-coded stretch of a transcript."""
+
+    class Meta:
+        model = Cue
+        fields = ["start_ms", "end_ms", "start", "end", "speaker"]
+
+
+class ArticleListed(Shown):
+    id = serializers.IntegerField()
+    desk = serializers.CharField(source="desk.slug")
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    title = serializers.CharField()
+    url = serializers.CharField()
+    publisher = serializers.CharField(source="publisher.name", default="")
+    author = serializers.CharField()
+    credit = serializers.CharField()
+    place = serializers.CharField()
+    published_at = Instant(allow_null=True)
+    published_stated = serializers.CharField(help_text="The date line as it stands in the document.")
+    published_zone = serializers.ChoiceField(
+        choices=AssumedZone.choices, help_text="Whose time zone was assumed for a time that named none."
+    )
+    language = serializers.CharField(help_text="BCP 47, such as en or bn.")
+    format = serializers.CharField(help_text="What it was read as.")
+    created_at = Instant()
+    updated_at = Instant()
+    revision: Any = RevisionSummary(help_text="The newest revision.")
+
+
+class ArticleShown(ArticleListed):
+    revision = RevisionShown(help_text="The newest revision, with its text.")
+    cues = CueShown(many=True, source="revision.cues")
+    highlights = HighlightShown(many=True, required=False, help_text="Only with `expand=highlights`.")
+
+
+class ArticleFields(Sent):
+    """What is known about an article. All of it can be corrected later."""
+
+    kind = serializers.ChoiceField(choices=Kind.choices, required=False)
+    title = serializers.CharField(required=False, allow_blank=True, max_length=500)
+    url = serializers.CharField(
+        required=False, allow_blank=True, max_length=validators.MAX_URL_LENGTH, validators=[validators.validate_url]
+    )
+    publisher = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    author = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    credit = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    place = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    published_at = StatedTime(
+        required=False, allow_null=True, help_text="Without a zone: read in the publisher’s, else the desk’s."
+    )
+    published_stated = serializers.CharField(required=False, allow_blank=True, max_length=100)
+    language = serializers.CharField(required=False, allow_blank=True, max_length=35)
+
+
+class ArticleSent(ArticleFields):
+    """A new article: ``text`` stored as it is, or ``content`` to be read in a ``format``."""
+
+    desk = DeskSlug(required=False)
+    text = Words(required=False, validators=[validators.validate_not_blank])
+    content = Words(required=False)
+    format = serializers.CharField(required=False, help_text="What `content` is: `auto`, `plain`, `transcript`, …")
+
+    def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
+        if "text" in sent and "content" in sent:
+            raise serializers.ValidationError({"content": [_("Send text or content, not both.")]})
+        if "text" not in sent and "content" not in sent:
+            message = _("Send the article’s text, or its content in a format. An address alone is not fetched yet.")
+            raise serializers.ValidationError({"text": [message]})
+        if "text" in sent and "format" in sent:
+            raise serializers.ValidationError({"format": [_("A format goes with content; text is stored as it is.")]})
+        sent.setdefault("format", AUTO)
+        return sent
+
+
+class RevisionSent(Sent):
+    text = Words(validators=[validators.validate_not_blank])
+
+
+class AnchorShown(Shown):
+    """Where a highlight stands in a revision; no place where it is ambiguous or removed."""
+
+    highlight = serializers.IntegerField()
+    claim = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=AnchorState.choices)
+    start = serializers.IntegerField(allow_null=True)
+    end = serializers.IntegerField(allow_null=True)
+
+
+class RevisionAnswer(RevisionShown):
+    """The newest revision, and where the article’s highlights stand in it."""
+
+    article = serializers.IntegerField(source="article_id")
+    anchors = AnchorShown(many=True, source="anchors_shown")
+
+    class Meta:
+        model = Revision
+        fields = ["id", "article", "number", "text", "sha256", "length", "created_at", "anchors"]

@@ -1,0 +1,76 @@
+"""Fields and the strict reading that all of the API's serializers share."""
+
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from annotations.models import Desk, User
+
+
+class Shown(serializers.Serializer[Any]):
+    """What a client is shown. Never reads anything."""
+
+
+class Sent(serializers.Serializer[Any]):
+    """What a client sends: fields it does not know are refused by name, so that a misspelt one is noticed."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        read = super().to_internal_value(data)
+        writable = {name for name, field in self.fields.items() if not field.read_only}
+        unknown = [name for name in data if name not in writable]
+        if unknown:
+            raise serializers.ValidationError({name: [_("This field cannot be sent here.")] for name in unknown})
+        return read
+
+
+class Instant(serializers.DateTimeField):
+    """A time in RFC 3339, UTC."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(default_timezone=UTC, **kwargs)
+
+
+class StatedTime(serializers.DateTimeField):
+    """A time that may name no zone: the verb knows whose zone to assume."""
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        return value
+
+
+class Words(serializers.CharField):
+    """Text that is kept as it is sent, blanks at its edges included."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(trim_whitespace=False, **kwargs)
+
+
+class DeskSlug(serializers.SlugRelatedField[Desk]):
+    """The slug of a desk that the caller works on."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(slug_field="slug", queryset=Desk.objects.all(), **kwargs)
+
+    def get_queryset(self) -> QuerySet[Desk]:
+        return Desk.objects.of(self.context["request"].user)
+
+
+class UserName(serializers.SlugRelatedField[User]):
+    """The user name of someone who works with the caller on a desk."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(slug_field="username", queryset=User.objects.all(), **kwargs)
+
+    def get_queryset(self) -> QuerySet[User]:
+        desks = Desk.objects.of(self.context["request"].user).order_by()
+        return User.objects.filter(memberships__desk__in=desks).distinct()
+
+
+class OwnId(serializers.PrimaryKeyRelatedField[Any]):
+    """The id of something on the caller's desks; whatever is elsewhere does not exist."""
+
+    def get_queryset(self) -> QuerySet[Any]:
+        rows = cast(Any, super().get_queryset())
+        return cast(QuerySet[Any], rows.on_desks_of(self.context["request"].user))

@@ -1,0 +1,95 @@
+"""Claims with their checks, transitions and leases."""
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from annotations.api.serializers.base import DeskSlug, Instant, Sent, Shown, UserName, Words
+from annotations.api.serializers.evidence import EvidenceShown
+from annotations.api.serializers.highlights import HighlightShown
+from annotations.api.serializers.verdicts import VerdictShown
+from annotations.models import Claim, PublicationKind, Status
+from annotations.review import LEASE_SECONDS, LONGEST_LEASE_SECONDS
+from annotations.snapshot import digest_of_check
+
+
+class LeaseShown(Shown):
+    holder = serializers.CharField(source="lease_holder.username")
+    expires_at = Instant(source="lease_expires_at")
+
+
+class ClaimShown(Shown):
+    """A claim with its check. Comes from ``views.claims.own_claims``."""
+
+    id = serializers.IntegerField()
+    desk = serializers.CharField(source="desk.slug")
+    statement = serializers.CharField()
+    claimant = serializers.CharField()
+    said_on = serializers.DateField(allow_null=True)
+    status = serializers.ChoiceField(choices=Status.choices)
+    priority = serializers.IntegerField()
+    assigned_to = serializers.CharField(source="assigned_to.username", allow_null=True, default=None)
+    submitted_at = Instant(allow_null=True)
+    lease = serializers.SerializerMethodField()
+    highlights = HighlightShown(many=True, source="standing_highlights")
+    evidence = EvidenceShown(many=True, source="standing_evidence")
+    verdicts = VerdictShown(many=True, source="verdicts_given", help_text="Oldest first; the last one counts.")
+    created_at = Instant()
+    updated_at = Instant()
+
+    @extend_schema_field(LeaseShown(allow_null=True))
+    def get_lease(self, claim: Claim) -> dict[str, Any] | None:
+        """Return who is reading the claim for review; ``None`` for nobody, or for someone whose time is up."""
+        if claim.lease_expires_at is None or claim.lease_expires_at <= timezone.now():
+            return None
+        return LeaseShown(claim).data
+
+
+class ClaimDetail(ClaimShown):
+    digest = serializers.SerializerMethodField(
+        help_text="SHA-256 of what a reviewer is shown, to which approval is bound."
+    )
+
+    def get_digest(self, claim: Claim) -> str:
+        return digest_of_check(claim)
+
+
+class ClaimFields(Sent):
+    statement = Words()
+    claimant = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    said_on = serializers.DateField(required=False, allow_null=True)
+    priority = serializers.IntegerField(required=False, min_value=-100, max_value=100)
+    assigned_to = UserName(required=False, allow_null=True)
+
+
+class ClaimSent(ClaimFields):
+    desk = DeskSlug(required=False)
+
+
+class TransitionSent(Sent):
+    to = serializers.ChoiceField(choices=Status.choices)
+    note = serializers.CharField(required=False, allow_blank=True, default="", help_text="Needed to return a claim.")
+    digest = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="That of the check as it was read; a 409 if it has changed.",
+    )
+    kind = serializers.ChoiceField(
+        choices=PublicationKind.choices, required=False, help_text="Needed from the second publication on."
+    )
+    reason = serializers.CharField(
+        required=False, allow_blank=True, default="", help_text="Needed from the second publication on."
+    )
+
+
+class LeaseSent(Sent):
+    lease_seconds = serializers.IntegerField(
+        required=False, default=LEASE_SECONDS, min_value=1, max_value=LONGEST_LEASE_SECONDS
+    )
+
+
+class NextSent(LeaseSent):
+    desk = DeskSlug(required=False)

@@ -1,0 +1,65 @@
+"""Evidence, passages of stored articles included."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from annotations import validators
+from annotations.api.serializers.base import DeskSlug, Instant, OwnId, Sent, Shown, Words
+from annotations.api.serializers.highlights import WholePlaceSent
+from annotations.models import Article, Claim, Evidence, EvidenceKind, Stance
+
+
+class PassageShown(Shown):
+    """Words of a stored article. Offsets are code points of that revision."""
+
+    article = serializers.IntegerField(source="passage_revision.article_id")
+    revision = serializers.IntegerField(source="passage_revision_id")
+    revision_number = serializers.IntegerField(source="passage_revision.number")
+    start = serializers.IntegerField(source="passage_start")
+    end = serializers.IntegerField(source="passage_end")
+    exact = serializers.CharField(source="quote")
+
+
+class EvidenceShown(Shown):
+    id = serializers.IntegerField()
+    desk = serializers.CharField(source="claim.desk.slug")
+    claim = serializers.IntegerField(source="claim_id")
+    stance = serializers.ChoiceField(choices=Stance.choices)
+    kind = serializers.ChoiceField(choices=EvidenceKind.choices)
+    url = serializers.CharField()
+    title = serializers.CharField()
+    publisher = serializers.CharField()
+    quote = serializers.CharField()
+    note = serializers.CharField()
+    passage = serializers.SerializerMethodField()
+    created_by = serializers.CharField(source="created_by.username")
+    created_at = Instant()
+    updated_at = Instant()
+
+    @extend_schema_field(PassageShown(allow_null=True))
+    def get_passage(self, item: Evidence) -> dict[str, Any] | None:
+        return PassageShown(item).data if item.kind == EvidenceKind.PASSAGE else None
+
+
+class PassageSent(WholePlaceSent):
+    article = OwnId(queryset=Article.objects.select_related("desk", "publisher"))
+
+
+class EvidenceFields(Sent):
+    stance = serializers.ChoiceField(choices=Stance.choices)
+    url = serializers.CharField(
+        required=False, allow_blank=True, max_length=validators.MAX_URL_LENGTH, validators=[validators.validate_url]
+    )
+    title = serializers.CharField(required=False, allow_blank=True, max_length=500)
+    publisher = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    quote = Words(required=False, allow_blank=True)
+    note = Words(required=False, allow_blank=True)
+
+
+class EvidenceSent(EvidenceFields):
+    desk = DeskSlug(required=False)
+    claim = OwnId(queryset=Claim.objects.all())
+    kind = serializers.ChoiceField(choices=EvidenceKind.choices)
+    passage = PassageSent(required=False, allow_null=True)

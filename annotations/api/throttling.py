@@ -1,0 +1,40 @@
+"""At most ``settings.RATE_LIMIT`` requests a minute for one token or, without one, for one address; 0 is no limit."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+from annotations.models import Token
+from annotations.requests import count_request
+
+if TYPE_CHECKING:  # APIView reads the settings that name this module
+    from rest_framework.views import APIView
+
+SECONDS_IN_MINUTE = 60
+
+
+class MinuteThrottle(BaseThrottle):
+    def allow_request(self, request: Request, view: "APIView") -> bool:
+        if not settings.RATE_LIMIT:
+            return True
+        self.now = timezone.now()
+        return count_request(caller=caller_of(request), now=self.now) <= settings.RATE_LIMIT
+
+    def wait(self) -> float:
+        """Return the seconds until the next minute begins."""
+        return SECONDS_IN_MINUTE - self.now.second
+
+
+def caller_of(request: Request) -> str:
+    """Return whose requests are counted together."""
+    token = request.auth
+    return f"token {token.pk}" if isinstance(token, Token) else f"address {address_of(request)}"
+
+
+def address_of(request: Request) -> str:
+    """Return the client's address: with TRUST_PROXY the last one that the proxy wrote down, else the connection's."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.TRUST_PROXY else ""
+    return forwarded.rsplit(",", 1)[-1].strip()[:45] or request.META["REMOTE_ADDR"]

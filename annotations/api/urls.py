@@ -1,0 +1,36 @@
+"""The addresses below /api/v1/, by noun."""
+
+from django.urls import path, re_path
+
+from annotations.api.views import articles, claims, docs, evidence, exports, highlights, publications, queue, verdicts
+from annotations.api.views.root import Nowhere
+
+app_name = "api"
+
+urlpatterns = [
+    path("articles/", articles.Articles.as_view(), name="articles"),
+    path("articles/<int:pk>/", articles.ArticleDetail.as_view(), name="article"),
+    path("articles/<int:pk>/revisions/", articles.Revisions.as_view(), name="revisions"),
+    path("articles/<int:pk>/revisions/<int:number>/", articles.RevisionDetail.as_view(), name="revision"),
+    path("highlights/", highlights.Highlights.as_view(), name="highlights"),
+    path("highlights/<int:pk>/", highlights.HighlightDetail.as_view(), name="highlight"),
+    path("claims/", claims.Claims.as_view(), name="claims"),
+    path("claims/<int:pk>/", claims.ClaimView.as_view(), name="claim"),
+    path("claims/<int:pk>/transitions/", claims.Transitions.as_view(), name="transitions"),
+    path("evidence/", evidence.EvidenceList.as_view(), name="evidence"),
+    path("evidence/<int:pk>/", evidence.EvidenceDetail.as_view(), name="evidence-item"),
+    path("verdicts/", verdicts.Verdicts.as_view(), name="verdicts"),
+    path("verdicts/<int:pk>/", verdicts.VerdictDetail.as_view(), name="verdict"),
+    path("ratings/", verdicts.Ratings.as_view(), name="ratings"),
+    path("queue/", queue.Queue.as_view(), name="queue"),
+    path("queue/next/", queue.QueueNext.as_view(), name="queue-next"),
+    path("queue/<int:pk>/lease/", queue.Lease.as_view(), name="lease"),
+    path("publications/", publications.Publications.as_view(), name="publications"),
+    path("publications/<int:pk>/", publications.PublicationDetail.as_view(), name="publication"),
+    path("exports/", exports.Exports.as_view(), name="exports"),
+    path("exports/<str:name>", exports.ExportView.as_view(), name="export"),
+    path("exports/<str:name>/", exports.ExportView.as_view()),
+    path("schema/", docs.Schema.as_view(), name="schema"),
+    path("docs/", docs.Docs.as_view(), name="docs"),
+    re_path("", Nowhere.as_view(), name="nowhere"),
+]

@@ -1,0 +1,186 @@
+"""Articles and their revisions."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+
+from annotations.api.etags import answer, etag_of, require_match
+from annotations.api.filters import ArticleFilters, refuse_unknown
+from annotations.api.idempotency import idempotent
+from annotations.api.problems import InvalidParameter, TooLarge
+from annotations.api.serializers.articles import (
+    ArticleFields,
+    ArticleListed,
+    ArticleSent,
+    ArticleShown,
+    RevisionAnswer,
+    RevisionListed,
+    RevisionSent,
+    RevisionShown,
+)
+from annotations.api.serializers.highlights import HighlightShown
+from annotations.api.views.base import DeskView, ListView
+from annotations.api.views.highlights import standing_highlights
+from annotations.errors import InvalidInput
+from annotations.ingest import AUTO, FORMATS, parse_document
+from annotations.models import Article, Desk, Highlight, Revision, User
+from annotations.models.article import ArticleQuerySet
+from annotations.revise import revise_article
+from annotations.store import METADATA_FIELDS, Stored, correct_article, store_article
+
+EXPANSIONS = {"highlights"}
+
+
+class Articles(ListView):
+    serializer_class = ArticleListed
+    filterset_class = ArticleFilters
+    orderings = {
+        "-id": ("-id",),
+        "id": ("id",),
+        "-created_at": ("-created_at", "-id"),
+        "created_at": ("created_at", "id"),
+        "-updated_at": ("-updated_at", "-id"),
+        "updated_at": ("updated_at", "id"),
+    }
+
+    def get_queryset(self) -> ArticleQuerySet:
+        return own_articles(self.caller).with_revision()
+
+    @idempotent
+    def post(self, request: Request) -> HttpResponse:
+        """Store an article, or find the one that has this very text: then the answer is a 200."""
+        sent = self.read(ArticleSent)
+        desk = self.desk_for_new(sent.pop("desk", None))
+        stored = store_sent(desk, self.caller, sent)
+        article = get_object_or_404(own_articles(self.caller), pk=stored.article.pk)
+        address = reverse("api:article", args=[article.pk])
+        return answer(
+            request, ArticleShown(article).data, status=201 if stored.created else 200, headers={"Location": address}
+        )
+
+
+class ArticleDetail(DeskView):
+    serializer_class = ArticleShown
+
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        refuse_unknown(request, {"expand"})
+        article = get_object_or_404(own_articles(self.caller), pk=pk)
+        data = ArticleShown(article).data
+        etag = etag_of(data)
+        if "expand" in request.query_params:
+            require_known_expansion(request)
+            highlights = standing_highlights(self.caller).of_article(article).order_by("id")
+            data["highlights"] = HighlightShown(highlights, many=True).data
+            # Begins like the plain one's: If-Match asks about the article, whichever way it was read.
+            etag = f"{etag[:-1]}-{etag_of(data['highlights'])[1:]}"
+        return answer(request, data, etag=etag)
+
+    @transaction.atomic
+    def patch(self, request: Request, pk: int) -> HttpResponse:
+        article = locked_article(request, self.caller, pk)
+        changes = self.read(ArticleFields, partial=True)
+        correct_article(article=article, actor=self.caller, changes=changes)
+        return answer(request, ArticleShown(get_object_or_404(own_articles(self.caller), pk=pk)).data)
+
+
+class Revisions(ListView):
+    serializer_class = RevisionListed
+    orderings = {"-number": ("-number", "-id"), "number": ("number", "id")}
+
+    def get_queryset(self) -> QuerySet[Revision]:
+        article: Article = get_object_or_404(own_articles(self.caller), pk=self.kwargs["pk"])
+        return article.revisions.without_text()
+
+    @idempotent
+    @transaction.atomic
+    def post(self, request: Request, pk: int) -> HttpResponse:
+        """Make the next revision; a 200 with the present one where the text is the same."""
+        article = locked_article(request, self.caller, pk)
+        before = article.revision.number
+        text = self.read(RevisionSent)["text"]
+        require_size(text, "text")
+        revision = revise_article(article=article, actor=self.caller, text=text)
+        revision.anchors_shown = [  # type: ignore[attr-defined]  # for the serializer alone
+            anchor_of(highlight) for highlight in standing_highlights(self.caller).of_article(article).order_by("id")
+        ]
+        address = reverse("api:revision", args=[pk, revision.number])
+        status = 201 if revision.number > before else 200
+        return answer(request, RevisionAnswer(revision).data, status=status, headers={"Location": address})
+
+
+class RevisionDetail(DeskView):
+    serializer_class = RevisionShown
+
+    def get(self, request: Request, pk: int, number: int) -> HttpResponse:
+        article = get_object_or_404(own_articles(self.caller), pk=pk)
+        return answer(request, RevisionShown(get_object_or_404(article.revisions, number=number)).data)
+
+
+def own_articles(user: User) -> ArticleQuerySet:
+    return Article.objects.on_desks_of(user).select_related("desk", "publisher")
+
+
+def locked_article(request: Request, user: User, pk: int) -> Article:
+    """Return the article under a row lock, or raise ``Http404``, or ``StaleVersion`` for a stale ``If-Match``."""
+    article: Article = get_object_or_404(own_articles(user).select_for_update(of=("self",)), pk=pk)
+    if "If-Match" in request.headers:
+        require_match(request, etag_of(ArticleShown(article).data), extended=True)
+    return article
+
+
+def store_sent(desk: Desk, actor: User, sent: dict[str, Any]) -> Stored:
+    """Store ``text`` as it is, or what ``content`` is read as, corrected by the metadata sent along."""
+    metadata = {name: sent[name] for name in METADATA_FIELDS if name in sent}
+    if "text" in sent:
+        raw = require_size(sent["text"], "text")
+        return store_article(desk=desk, actor=actor, raw=raw, format="plain", text=sent["text"], **metadata)
+    raw = require_size(sent["content"], "content")
+    if sent["format"] not in (AUTO, *FORMATS):
+        message = _("Choose one of: %(formats)s.") % {"formats": ", ".join((AUTO, *FORMATS))}
+        raise InvalidInput(message, fields={"format": [message]})
+    parsed = parse_document(raw, format=sent["format"], max_bytes=settings.MAX_ARTICLE_BYTES)
+    recognised = {name: getattr(parsed, name) for name in METADATA_FIELDS}
+    return store_article(
+        desk=desk,
+        actor=actor,
+        raw=raw,
+        format=parsed.format,
+        text=parsed.text,
+        cues=parsed.cues,
+        **{**recognised, **metadata},
+    )
+
+
+def require_size(text: str, field: str) -> bytes:
+    """Return ``text`` in UTF-8. Raises ``TooLarge`` for more than an article may have."""
+    raw = text.encode()
+    if len(raw) > settings.MAX_ARTICLE_BYTES:
+        message = _("An article may have %(limit)d bytes.") % {"limit": settings.MAX_ARTICLE_BYTES}
+        raise TooLarge(message, fields={field: [message]})
+    return raw
+
+
+def anchor_of(highlight: Highlight) -> dict[str, Any]:
+    """Return where a highlight stands in the newest revision of its article."""
+    place = highlight.anchor or highlight
+    return {
+        "highlight": highlight.pk,
+        "claim": highlight.claim_id,
+        "state": highlight.state,
+        "start": place.start,
+        "end": place.end,
+    }
+
+
+def require_known_expansion(request: Request) -> None:
+    wanted = set(request.query_params["expand"].split(","))
+    if wanted - EXPANSIONS:
+        message = _("What can be expanded: %(names)s.") % {"names": ", ".join(sorted(EXPANSIONS))}
+        raise InvalidParameter(message, fields={"expand": [message]})

@@ -1,0 +1,115 @@
+"""What every view shares: who may call, how often, how much they may send, and how lists are made."""
+
+from typing import Any, ClassVar, cast
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from annotations.api.paging import KeysetPagination
+from annotations.api.problems import InvalidParameter, TooLarge
+from annotations.errors import InvalidInput, NotAllowed
+from annotations.models import Desk, Scope, User
+
+
+class DeskView(GenericAPIView[Any]):
+    """A view of the API. Subclasses have a method for each of HTTP's, and call the domain's verbs to write."""
+
+    # Where a method needs other scopes than SCOPES_BY_METHOD says.
+    scopes: ClassVar[dict[str, frozenset[Scope]]] = {}
+
+    @property
+    def caller(self) -> User:
+        return cast(User, self.request.user)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Count the request before anything else is asked of it: one with a wrong token counts as well."""
+        try:
+            self.perform_authentication(request)
+        except AuthenticationFailed:
+            self.check_throttles(request)
+            raise
+        self.check_throttles(request)
+        self.check_permissions(request)
+        require_body_of_sensible_size(request)
+        self.format_kwarg = None
+        request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)
+
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """Tell the methods, in ``Allow``; the schema tells the rest."""
+        return Response(status=204)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Keep what a desk is working on out of shared caches; what a client keeps it asks about by its ETag."""
+        final: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)
+        final.headers.setdefault("Cache-Control", "private, no-cache")
+        patch_vary_headers(cast(HttpResponse, final), ["Authorization", "Cookie"])
+        return final
+
+    def read(self, serializer_class: Any, *, partial: bool = False) -> dict[str, Any]:
+        """Return the request's body as ``serializer_class`` understands it. Raises ``ValidationError``."""
+        serializer = serializer_class(data=self.request.data, partial=partial, context=self.get_serializer_context())
+        serializer.is_valid(raise_exception=True)
+        return cast(dict[str, Any], serializer.validated_data)
+
+    def desk_for_new(self, slug: str | None) -> Desk:
+        """Return the desk named by a POST, else the caller's only one."""
+        desks = list(Desk.objects.of(self.caller))
+        if not desks:
+            raise NotAllowed(_("You do not work on any desk yet. Ask an administrator to add you to one."))
+        if slug is None and len(desks) == 1:
+            return desks[0]
+        names = ", ".join(desk.slug for desk in desks)
+        chosen = next((desk for desk in desks if desk.slug == slug), None)
+        if chosen is None:
+            message = _("Name one of your desks: %(names)s.") % {"names": names}
+            raise InvalidInput(message, fields={"desk": [message]})
+        return chosen
+
+
+class ListView(DeskView):
+    """A view that answers GET with a page of ``queryset``, narrowed by ``filterset_class``."""
+
+    pagination_class = KeysetPagination
+    # The order by the names that ``?ordering=`` may have; the first is taken where there is none.
+    orderings: ClassVar[dict[str, tuple[str, ...]]] = {"-id": ("-id",), "id": ("id",)}
+
+    @property
+    def own_parameters(self) -> set[str]:
+        return {*KeysetPagination.parameters, "ordering"}
+
+    def order(self, request: Request) -> tuple[str, ...]:
+        """Return the fields to order by. Raises ``InvalidParameter`` for an ``ordering`` this list has not."""
+        wanted = request.query_params.get("ordering", next(iter(self.orderings)))
+        if wanted not in self.orderings:
+            message = _("This list can be ordered by: %(names)s.") % {"names": ", ".join(self.orderings)}
+            raise InvalidParameter(message, fields={"ordering": [message]})
+        return self.orderings[wanted]
+
+    def get(self, request: Request, **kwargs: Any) -> HttpResponse:
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        raise NotImplementedError
+
+
+def require_body_of_sensible_size(request: Request) -> None:
+    """Raise ``TooLarge`` before a body is read that is larger than any that could be of use."""
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if limit and int(request.META.get("CONTENT_LENGTH") or 0) > limit:
+        raise TooLarge(_("A request’s body may have %(limit)d bytes.") % {"limit": limit})
+
+
+def require_desk_of(desk: Desk, named: Desk | None) -> None:
+    """Raise ``InvalidInput`` where a POST names another desk than that of the thing it belongs to."""
+    if named is not None and named != desk:
+        message = _("This belongs to the desk “%(slug)s”.") % {"slug": desk.slug}
+        raise InvalidInput(message, fields={"desk": [message]})

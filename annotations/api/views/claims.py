@@ -1,0 +1,124 @@
+"""Claims, and how they move."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+
+from annotations.annotate import create_claim, edit_claim
+from annotations.api.etags import answer, etag_of, require_match
+from annotations.api.filters import ClaimFilters
+from annotations.api.idempotency import idempotent
+from annotations.api.scopes import REVIEWING, WRITING, require_scope, scope_of_move
+from annotations.api.serializers.claims import ClaimDetail, ClaimFields, ClaimSent, ClaimShown, TransitionSent
+from annotations.api.views.base import DeskView, ListView
+from annotations.errors import InvalidInput, StaleDigest
+from annotations.models import Claim, Status, User
+from annotations.publish import publish_claim
+from annotations.review import return_claim
+from annotations.snapshot import digest_of_check, with_check
+from annotations.transitions import move_claim
+
+
+class Claims(ListView):
+    serializer_class = ClaimShown
+    filterset_class = ClaimFilters
+    orderings = {
+        "-created_at": ("-created_at", "-id"),
+        "created_at": ("created_at", "id"),
+        "-updated_at": ("-updated_at", "-id"),
+        "updated_at": ("updated_at", "id"),
+        "-priority": ("-priority", "-id"),
+        "priority": ("priority", "id"),
+        "-id": ("-id",),
+        "id": ("id",),
+    }
+
+    def get_queryset(self) -> QuerySet[Claim]:
+        return own_claims(self.caller)
+
+    @idempotent
+    def post(self, request: Request) -> HttpResponse:
+        """Store a claim that stands in no article yet; a highlight makes its own."""
+        sent = self.read(ClaimSent)
+        desk = self.desk_for_new(sent.pop("desk", None))
+        claim = create_claim(desk=desk, actor=self.caller, **sent)
+        address = reverse("api:claim", args=[claim.pk])
+        return answer(request, shown(self.caller, claim.pk), status=201, headers={"Location": address})
+
+
+class ClaimView(DeskView):
+    serializer_class = ClaimDetail
+
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        return answer(request, shown(self.caller, pk))
+
+    @transaction.atomic
+    def patch(self, request: Request, pk: int) -> HttpResponse:
+        claim = locked_claim(request, self.caller, pk)
+        edit_claim(claim=claim, actor=self.caller, changes=self.read(ClaimFields, partial=True))
+        return answer(request, shown(self.caller, pk))
+
+
+class Transitions(DeskView):
+    serializer_class = ClaimDetail
+    scopes = {"POST": WRITING | REVIEWING}
+
+    @idempotent
+    @transaction.atomic
+    def post(self, request: Request, pk: int) -> HttpResponse:
+        """Move a claim; to ``published`` approves it, from ``in_review`` to ``checking`` returns it."""
+        claim = locked_claim(request, self.caller, pk)
+        sent = self.read(TransitionSent)
+        before, after = Status(claim.status), Status(sent["to"])
+        require_scope(request, frozenset({scope_of_move(before, after)}))
+        if after is not Status.PUBLISHED:
+            refuse_publication_fields(sent)
+        carry_out(claim, self.caller, after, sent)
+        return answer(request, shown(self.caller, pk))
+
+
+def carry_out(claim: Claim, actor: User, to: Status, sent: dict[str, Any]) -> None:
+    """Call the verb of a move. ``claim`` comes with its check and is locked, so its status is still what it says."""
+    note, digest = sent["note"], sent["digest"]
+    if to is Status.PUBLISHED:
+        publish_claim(
+            claim=claim, actor=actor, note=note, digest=digest, kind=sent.get("kind", ""), reason=sent["reason"]
+        )
+        return
+    if (claim.status, to) == (Status.IN_REVIEW, Status.CHECKING):
+        return_claim(claim=claim, actor=actor, note=note, digest=digest)
+        return
+    present = digest_of_check(claim)
+    move_claim(claim=claim, actor=actor, to=to, note=note)
+    # After the move, which tells the wrong person and the wrong state first; raising undoes it.
+    if digest and digest != present:
+        raise StaleDigest(_("The check was changed after you read it. Read it again before you decide."))
+
+
+def refuse_publication_fields(sent: dict[str, Any]) -> None:
+    given = [name for name in ("kind", "reason") if sent.get(name)]
+    if given:
+        message = _("This goes with a publication.")
+        raise InvalidInput(message, fields={name: [message] for name in given})
+
+
+def own_claims(user: User) -> QuerySet[Claim]:
+    return with_check(Claim.objects.on_desks_of(user)).select_related("lease_holder")
+
+
+def shown(user: User, pk: int) -> dict[str, Any]:
+    """Return the claim as it is shown now, with its digest. Raises ``Http404``."""
+    return ClaimDetail(get_object_or_404(own_claims(user), pk=pk)).data
+
+
+def locked_claim(request: Request, user: User, pk: int) -> Claim:
+    """Return the claim with its check, its row locked. Raises ``Http404``, or ``StaleVersion`` for a stale If-Match."""
+    claim = get_object_or_404(own_claims(user).select_for_update(of=("self",)), pk=pk)
+    require_match(request, etag_of(ClaimDetail(claim).data))
+    return claim

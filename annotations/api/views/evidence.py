@@ -1,0 +1,80 @@
+"""Evidence: linking it, mending it, withdrawing it."""
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from annotations.api.etags import answer, etag_of, require_match
+from annotations.api.filters import EvidenceFilters
+from annotations.api.idempotency import idempotent
+from annotations.api.serializers.evidence import EvidenceFields, EvidenceSent, EvidenceShown
+from annotations.api.views.base import DeskView, ListView, require_desk_of
+from annotations.api.views.highlights import require_newest
+from annotations.models import Claim, Evidence, User
+from annotations.weigh import Passage, add_evidence, edit_evidence, withdraw_evidence
+
+
+class EvidenceList(ListView):
+    serializer_class = EvidenceShown
+    filterset_class = EvidenceFilters
+
+    def get_queryset(self) -> Any:
+        return own_evidence(self.caller)
+
+    @idempotent
+    @transaction.atomic
+    def post(self, request: Request) -> HttpResponse:
+        """Link one item to a claim; a passage takes its quote from its article."""
+        sent = self.read(EvidenceSent)
+        require_desk_of(sent["claim"].desk, sent.pop("desk", None))
+        passage = sent.pop("passage", None)
+        if passage is not None:
+            require_newest(passage["article"], passage.pop("revision", None))
+            sent["passage"] = Passage(**passage)
+        item = add_evidence(actor=self.caller, **sent)
+        address = reverse("api:evidence-item", args=[item.pk])
+        return answer(request, shown(self.caller, item.pk), status=201, headers={"Location": address})
+
+
+class EvidenceDetail(DeskView):
+    serializer_class = EvidenceShown
+
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        return answer(request, shown(self.caller, pk))
+
+    @transaction.atomic
+    def patch(self, request: Request, pk: int) -> HttpResponse:
+        item = self.locked(pk)
+        edit_evidence(evidence=item, actor=self.caller, changes=self.read(EvidenceFields, partial=True))
+        return answer(request, shown(self.caller, pk))
+
+    @transaction.atomic
+    def delete(self, request: Request, pk: int) -> HttpResponse:
+        withdraw_evidence(evidence=self.locked(pk), actor=self.caller)
+        return Response(status=204)
+
+    def locked(self, pk: int) -> Evidence:
+        """Return the item with its claim's row locked, as each of its verbs does; see ``require_match``."""
+        item: Evidence = get_object_or_404(own_evidence(self.caller), pk=pk)
+        Claim.objects.select_for_update().get(pk=item.claim_id)
+        require_match(self.request, etag_of(shown(self.caller, pk)))
+        return item
+
+
+def own_evidence(user: User) -> Any:
+    return (
+        Evidence.objects.on_desks_of(user)
+        .standing()
+        .select_related("claim__desk", "created_by", "passage_revision")
+        .defer("passage_revision__text")
+    )
+
+
+def shown(user: User, pk: int) -> dict[str, Any]:
+    """Return the item as it is shown now. Raises ``Http404`` where it was withdrawn."""
+    return EvidenceShown(get_object_or_404(own_evidence(user), pk=pk)).data

@@ -1,0 +1,92 @@
+"""Highlights: marking a place, moving it, taking it away."""
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from annotations.annotate import change_highlight, mark_claim, remove_highlight
+from annotations.api.etags import answer, etag_of, require_match
+from annotations.api.filters import HighlightFilters
+from annotations.api.idempotency import idempotent
+from annotations.api.serializers.highlights import HighlightChanges, HighlightSent, HighlightShown
+from annotations.api.views.base import DeskView, ListView, require_desk_of
+from annotations.errors import WrongState
+from annotations.models import Article, Claim, Highlight, User
+
+
+class StaleRevision(WrongState):
+    code = "stale-revision"
+    title = "The article has a newer revision"
+
+
+class Highlights(ListView):
+    serializer_class = HighlightShown
+    filterset_class = HighlightFilters
+
+    def get_queryset(self) -> Any:
+        return standing_highlights(self.caller)
+
+    @idempotent
+    @transaction.atomic
+    def post(self, request: Request) -> HttpResponse:
+        """Mark a place; the claim is made, or the one named gets one more highlight."""
+        sent = self.read(HighlightSent)
+        require_desk_of(sent["article"].desk, sent.pop("desk", None))
+        require_newest(sent["article"], sent.pop("revision", None))
+        highlight = mark_claim(actor=self.caller, **sent)
+        address = reverse("api:highlight", args=[highlight.pk])
+        return answer(request, shown(self.caller, highlight.pk), status=201, headers={"Location": address})
+
+
+class HighlightDetail(DeskView):
+    serializer_class = HighlightShown
+
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        return answer(request, shown(self.caller, pk))
+
+    @transaction.atomic
+    def patch(self, request: Request, pk: int) -> HttpResponse:
+        highlight = self.locked(pk)
+        changes = self.read(HighlightChanges, partial=True)
+        require_newest(highlight.revision.article, changes.pop("revision", None))
+        change_highlight(highlight=highlight, actor=self.caller, **changes)
+        return answer(request, shown(self.caller, pk))
+
+    @transaction.atomic
+    def delete(self, request: Request, pk: int) -> HttpResponse:
+        remove_highlight(highlight=self.locked(pk), actor=self.caller)
+        return Response(status=204)
+
+    def locked(self, pk: int) -> Highlight:
+        """Return the highlight with its claim's row locked, as each of its verbs does; see ``require_match``."""
+        highlight: Highlight = get_object_or_404(standing_highlights(self.caller), pk=pk)
+        Claim.objects.select_for_update().get(pk=highlight.claim_id)
+        require_match(self.request, etag_of(shown(self.caller, pk)))
+        return highlight
+
+
+def standing_highlights(user: User) -> Any:
+    return Highlight.objects.on_desks_of(user).standing().with_place().select_related("claim__desk")
+
+
+def shown(user: User, pk: int) -> dict[str, Any]:
+    """Return the highlight as it is shown now. Raises ``Http404`` where it is gone."""
+    return HighlightShown(get_object_or_404(standing_highlights(user), pk=pk)).data
+
+
+def require_newest(article: Article, revision: int | None) -> None:
+    """Raise ``StaleRevision`` where offsets count in an older revision. Locks the article, so that none is added."""
+    if revision is None:
+        return
+    locked = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+    if locked.revision.pk != revision:
+        raise StaleRevision(
+            _("The text was edited after you read it. Read the article again and mark the place there."),
+            extra={"revision": locked.revision.pk},
+        )

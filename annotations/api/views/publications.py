@@ -1,0 +1,38 @@
+"""Publications: public, without login."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+
+from annotations.api.etags import answer
+from annotations.api.filters import PublicationFilters
+from annotations.api.serializers.publications import PublicationListed, PublicationShown
+from annotations.api.views.base import DeskView, ListView
+from annotations.models import Publication
+
+
+class Publications(ListView):
+    serializer_class = PublicationListed
+    filterset_class = PublicationFilters
+    permission_classes = [AllowAny]
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return published()
+
+
+class PublicationDetail(DeskView):
+    serializer_class = PublicationShown
+    permission_classes = [AllowAny]
+
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        publication = get_object_or_404(published(), pk=pk)
+        return answer(request, PublicationShown(publication, context=self.get_serializer_context()).data)
+
+
+def published() -> QuerySet[Any]:
+    later = Publication.objects.filter(claim=OuterRef("claim"), version__gt=OuterRef("version"))
+    return Publication.objects.select_related("claim__desk", "rating").annotate(is_newest=~Exists(later))

@@ -1,0 +1,60 @@
+"""The review queue: what waits, the next one to read, and its lease."""
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from annotations.api.etags import answer
+from annotations.api.filters import QueueFilters
+from annotations.api.idempotency import idempotent
+from annotations.api.scopes import REVIEWING
+from annotations.api.serializers.claims import ClaimDetail, ClaimShown, LeaseSent, NextSent
+from annotations.api.views.base import DeskView, ListView
+from annotations.api.views.claims import locked_claim, own_claims, shown
+from annotations.models import Claim
+from annotations.review import lease_claim, next_claim, release_claim
+
+
+class Queue(ListView):
+    """Claims in review: highest priority first, then the one that has waited longest."""
+
+    serializer_class = ClaimShown
+    filterset_class = QueueFilters
+    orderings = {"-priority": ("-priority", "submitted_at", "id")}
+
+    def get_queryset(self) -> QuerySet[Claim]:
+        return own_claims(self.caller).filter(pk__in=Claim.objects.in_review().values("pk"))
+
+
+class QueueNext(DeskView):
+    serializer_class = ClaimDetail
+    scopes = {"POST": REVIEWING}
+
+    @idempotent
+    def post(self, request: Request) -> HttpResponse:
+        """Lease the next claim to the caller: 204 where nothing waits that they may review."""
+        sent = self.read(NextSent)
+        desk = self.desk_for_new(sent.get("desk"))
+        claim = next_claim(desk=desk, actor=self.caller, lease_seconds=sent["lease_seconds"])
+        if claim is None:
+            return Response(status=204)
+        return answer(request, shown(self.caller, claim.pk))
+
+
+class Lease(DeskView):
+    serializer_class = ClaimDetail
+    scopes = {"PUT": REVIEWING, "DELETE": REVIEWING}
+
+    @transaction.atomic
+    def put(self, request: Request, pk: int) -> HttpResponse:
+        """Renew the caller's lease, or take one on a claim that nobody is reading."""
+        claim = locked_claim(request, self.caller, pk)
+        lease_claim(claim=claim, actor=self.caller, lease_seconds=self.read(LeaseSent)["lease_seconds"])
+        return answer(request, shown(self.caller, pk))
+
+    @transaction.atomic
+    def delete(self, request: Request, pk: int) -> HttpResponse:
+        release_claim(claim=locked_claim(request, self.caller, pk), actor=self.caller)
+        return Response(status=204)
