@@ -1,23 +1,9 @@
-"""What the commands share: which desk and which person is meant, and errors as a command tells them."""
-
-from collections.abc import Iterator
-from contextlib import contextmanager
+"""Which desk and which person a command means."""
 
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from annotations.errors import DeskError
 from annotations.models import Desk, Role, User
-
-
-@contextmanager
-def errors_for_the_command_line() -> Iterator[None]:
-    """Turn a refused act into a message on stderr and an exit code other than 0."""
-    try:
-        yield
-    except DeskError as error:
-        fields = [f"{name}: {message}" for name, messages in error.fields.items() for message in messages]
-        raise CommandError("\n".join([error.detail, *(line for line in fields if error.detail not in line)])) from error
 
 
 def desk_named(slug: str | None) -> Desk:

@@ -3,13 +3,11 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from annotations import people
-from annotations.management.naming import errors_for_the_command_line
+from annotations.management.desk_command import DeskCommand
 
 
-class Command(BaseCommand):
+class Command(DeskCommand):
     help = "Make a desk with the default rating scale. Prints its slug."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -17,6 +15,5 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="", help="its name as people read it (the slug)")
 
     def handle(self, *args: Any, slug: str, name: str, **options: Any) -> None:
-        with errors_for_the_command_line():
-            desk = people.create_desk(slug=slug, name=name)
+        desk = people.create_desk(slug=slug, name=name)
         self.stdout.write(desk.slug)

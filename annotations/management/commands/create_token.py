@@ -3,10 +3,9 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from annotations import people
-from annotations.management.naming import errors_for_the_command_line, user_named
+from annotations.management.desk_command import DeskCommand
+from annotations.management.naming import user_named
 from annotations.models import Role, Scope, User
 
 SCOPES_OF = {
@@ -17,7 +16,7 @@ SCOPES_OF = {
 }
 
 
-class Command(BaseCommand):
+class Command(DeskCommand):
     help = "Make an API token for a user and print it, alone, on stdout. It is shown this once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -34,8 +33,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, name: str, scope: str | None, days: int, label: str, **options: Any) -> None:
         user = user_named(name)
         scopes = _scopes_by_role(user) if scope is None else [word.strip() for word in scope.split(",") if word.strip()]
-        with errors_for_the_command_line():
-            _token, secret = people.create_token(user=user, scopes=scopes, days=days, name=label)
+        _token, secret = people.create_token(user=user, scopes=scopes, days=days, name=label)
         self.stdout.write(secret)
 
 

@@ -6,17 +6,18 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from annotations import people
-from annotations.management.naming import desk_named, errors_for_the_command_line
+from annotations.management.desk_command import DeskCommand
+from annotations.management.naming import desk_named
 from annotations.models import Role, User
 
 PASSWORD_BYTES = 18
 
 
-class Command(BaseCommand):
+class Command(DeskCommand):
     help = "Make someone who can sign in. Without --password a strong one is made and printed, alone, on stdout."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -33,12 +34,11 @@ class Command(BaseCommand):
         if not chosen:
             raise CommandError(_("The password is empty. Leave --password out to have a strong one made."))
         team = desk_named(desk)
-        with errors_for_the_command_line():
-            user = people.create_user(username=name, desk=team, role=Role(role), password=chosen, full_name=full_name)
+        user = people.create_user(username=name, desk=team, role=Role(role), password=chosen, full_name=full_name)
         self._warn_of_weak_password(user, chosen)
         if password is None:
             self.stdout.write(chosen)
-        self.stderr.write(
+        self.tell(
             _("%(name)s is %(role)s on the desk “%(desk)s”.")
             % {"name": user.username, "role": Role(role).label, "desk": team.slug}
         )
@@ -47,4 +47,4 @@ class Command(BaseCommand):
         try:
             validate_password(password, user)
         except ValidationError as error:
-            self.stderr.write(self.style.WARNING(_("This password is weak: %s") % " ".join(error.messages)))
+            self.tell(self.style.WARNING(_("This password is weak: %s") % " ".join(error.messages)))

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from annotations.demo import demo_logins, make_demo
+from annotations.management.desk_command import DeskCommand
 
 
-class Command(BaseCommand):
+class Command(DeskCommand):
     help = "Make the demo on an empty database, and print its logins wherever they are in use. Else do nothing."
 
     def handle(self, *args: Any, **options: Any) -> None:

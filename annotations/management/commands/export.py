@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from annotations.exports import EXPORTS, Export
+from annotations.management.desk_command import DeskCommand
 from annotations.management.naming import desk_named
 from annotations.models import Claim
 
 
-class Command(BaseCommand):
+class Command(DeskCommand):
     help = "Write an export: the same bytes as the API's."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from annotations import store
 from annotations.ingest import AUTO, FORMATS, ParsedDocument, Remark, parse_document
-from annotations.management.naming import actor_for, desk_named, errors_for_the_command_line
+from annotations.management.desk_command import DeskCommand
+from annotations.management.naming import actor_for, desk_named
 
 METADATA = ("title", "url", "publisher", "author", "language")
 ACTIONS = {
@@ -24,7 +25,7 @@ ACTIONS = {
 }
 
 
-class Command(BaseCommand):
+class Command(DeskCommand):
     help = "Store a document as an article. Prints its id; on stderr what was recognised, mended and left out, by line."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -41,16 +42,13 @@ class Command(BaseCommand):
         desk = desk_named(options["desk"])
         actor = actor_for(desk, options["user"])
         raw = _read(file)
-        with errors_for_the_command_line():
-            document = parse_document(raw, format=format, max_bytes=settings.MAX_ARTICLE_BYTES)
-            fields = _fields(document, {name: options[name] for name in METADATA}, published_at)
-            article, created = store.store_article(desk=desk, actor=actor, raw=raw, **fields)
+        document = parse_document(raw, format=format, max_bytes=settings.MAX_ARTICLE_BYTES)
+        fields = _fields(document, {name: options[name] for name in METADATA}, published_at)
+        article, created = store.store_article(desk=desk, actor=actor, raw=raw, **fields)
         for remark in document.remarks:
-            self.stderr.write(_in_words(remark))
+            self.tell(_in_words(remark))
         if not created:
-            self.stderr.write(
-                _("This text is stored already: “%(title)s”. Nothing was stored.") % {"title": article.title}
-            )
+            self.tell(_("This text is stored already: “%(title)s”. Nothing was stored.") % {"title": article.title})
         self.stdout.write(str(article.pk))
 
 
