@@ -25,6 +25,8 @@ RATE_LIMIT = environment.number(os.environ, "RATE_LIMIT", default=600)
 MAX_ARTICLE_BYTES = environment.number(os.environ, "MAX_ARTICLE_BYTES", default=5_000_000)
 # Room for the largest article as a form field or JSON string, where a byte may be escaped into several.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * MAX_ARTICLE_BYTES
+# A file stays in memory, and no more of it than the limit: nothing is left on the disk.
+FILE_UPLOAD_HANDLERS = ["annotations.web.uploads.LimitedUpload"]
 
 INSTALLED_APPS = [
     "django.contrib.admin",

@@ -57,6 +57,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         newest = Revision.objects.without_text().exclude(models.Exists(later))
         return self.prefetch_related(models.Prefetch("revisions", newest, "newest_revisions"))
 
+    def matching(self, words: str) -> Self:
+        """Those with each of ``words`` somewhere in their title or their publisher's name; all for none."""
+        found = self
+        for word in words.split():
+            found = found.filter(Q(title__icontains=word) | Q(publisher__name__icontains=word))
+        return found
+
 
 class Article(models.Model):
     """A stored document. What is read and marked is its newest revision; ``RawInput`` keeps what came in."""

@@ -1,5 +1,6 @@
 """The statement being checked, where it is made, and where those places stand in later revisions."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
@@ -46,6 +47,19 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def not_leased_to_others(self, user: User, *, now: datetime) -> Self:
         return self.filter(Q(lease_holder=None) | Q(lease_holder=user) | Q(lease_expires_at__lte=now))
+
+    def count_by_status_in(self, articles: Iterable[Article]) -> dict[int, list[tuple[Status, int]]]:
+        """How many claims stand in each of ``articles``, by the article's id and then by status in its order."""
+        rows = (
+            self.filter(highlights__removed_at=None, highlights__revision__article__in=[each.pk for each in articles])
+            .order_by()
+            .values_list("highlights__revision__article", "status")
+            .annotate(number=models.Count("pk", distinct=True))
+        )
+        counts: dict[int, list[tuple[Status, int]]] = {}
+        for article, status, number in sorted(rows, key=lambda row: Status.values.index(row[1])):
+            counts.setdefault(article, []).append((Status(status), number))
+        return counts
 
 
 class Claim(models.Model):

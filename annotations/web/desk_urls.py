@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from annotations.web import articles
+
+urlpatterns: list[URLPattern] = [
+    path("articles/", articles.article_list, name="article_list"),
+    path("articles/add/", articles.add_article, name="article_add"),
+]

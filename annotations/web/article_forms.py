@@ -1,0 +1,207 @@
+"""What is given to make an article, what was recognised in it, and the form in which that is corrected."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Any, cast
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import RegexValidator
+from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
+from django.utils.dateparse import parse_datetime
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from annotations import validators
+from annotations.errors import InvalidInput, UnreadableInput
+from annotations.ingest import AUTO, FORMATS, ParsedDocument, parse_document
+from annotations.models import Kind
+
+FORMAT_NAMES = {
+    AUTO: gettext_lazy("Recognise it"),
+    "plain": gettext_lazy("Plain text"),
+    "transcript": gettext_lazy("Transcript with time codes"),
+}
+FORMAT_CHOICES = [(name, FORMAT_NAMES.get(name, name)) for name in (AUTO, *FORMATS)]
+
+# Every offset from UTC that a clock on earth is set to, in minutes.
+_OFFSETS = sorted(
+    {hours * 60 for hours in range(-12, 15)} | {-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765}
+)
+
+
+def offset_name(minutes: int) -> str:
+    """Return minutes from UTC as ISO 8601 writes them, such as ``+05:30``."""
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{'-' if minutes < 0 else '+'}{hours:02d}:{rest:02d}"
+
+
+KIND_CHOICES = [(kind.value, capfirst(kind.label)) for kind in Kind]
+ZONE_CHOICES = [("", gettext_lazy("not stated")), *((offset_name(it), f"UTC{offset_name(it)}") for it in _OFFSETS)]
+
+
+@dataclass(frozen=True)
+class Given:
+    """The bytes of an article as they were pasted or uploaded; ``file_name`` is empty for pasted text."""
+
+    raw: bytes
+    format: str
+    file_name: str = ""
+
+    @property
+    def encoded(self) -> str:
+        """The bytes as a form's hidden field can carry them from step to step."""
+        return base64.b64encode(self.raw).decode("ascii")
+
+    @property
+    def pasted(self) -> str:
+        return "" if self.file_name else self.raw.decode("utf-8", "replace")
+
+    def read(self) -> ParsedDocument:
+        """Raises UnreadableInput, naming the field it came from."""
+        try:
+            return parse_document(self.raw, format=self.format, max_bytes=settings.MAX_ARTICLE_BYTES)
+        except UnreadableInput as error:
+            error.fields = {"file" if self.file_name else "text": [error.detail]}
+            raise
+
+
+def given_in(request: HttpRequest) -> Given:
+    """Return what this request gives: a file, a pasted text, or what an earlier step carried along.
+
+    Raises UnreadableInput, by field, where that is nothing, two things at once, or too long a file.
+    """
+    text = request.POST.get("text", "")
+    file = cast("UploadedFile[bytes] | None", request.FILES.get("file"))
+    chosen = request.POST.get("format", AUTO)
+    if file is not None and text.strip():
+        raise _unreadable(
+            "file", _("There is a text and a file: which one is meant? Clear the text, or leave the file out.")
+        )
+    if file is not None:
+        return _uploaded(file, chosen)
+    if text.strip():
+        # A browser sends each line end of a text field as CR LF, whatever was pasted; the field itself holds LF.
+        return Given(text.replace("\r\n", "\n").encode(), chosen)
+    if request.POST.get("raw"):
+        return _carried(request.POST["raw"], chosen, request.POST.get("file_name", ""))
+    raise _unreadable("text", _("There is nothing to read yet. Paste a text or choose a file."))
+
+
+def _uploaded(file: "UploadedFile[bytes]", format: str) -> Given:
+    size = file.size or 0
+    if size > settings.MAX_ARTICLE_BYTES:
+        raise _unreadable(
+            "file",
+            _("The file is %(size)s long; at most %(limit)s are read. Shorten it or store it in parts.")
+            % {"size": filesizeformat(size), "limit": filesizeformat(settings.MAX_ARTICLE_BYTES)},
+        )
+    return Given(file.read(), format, file.name or _("unnamed file"))
+
+
+def _carried(encoded: str, format: str, file_name: str) -> Given:
+    try:
+        return Given(base64.b64decode(encoded, validate=True), format, file_name)
+    except binascii.Error as error:
+        raise _unreadable("text", _("The text was damaged on its way. Paste it, or choose the file, again.")) from error
+
+
+def _unreadable(field: str, message: str) -> UnreadableInput:
+    return UnreadableInput(message, fields={field: [message]})
+
+
+class ArticleDetails(forms.Form):
+    """What is known about an article beside its text."""
+
+    title = forms.CharField(
+        label=gettext_lazy("Title"),
+        max_length=500,
+        validators=[validators.validate_not_blank],
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=KIND_CHOICES)
+    publisher = forms.CharField(label=gettext_lazy("Publisher"), max_length=200, required=False)
+    author = forms.CharField(label=gettext_lazy("Author"), max_length=200, required=False)
+    credit = forms.CharField(label=gettext_lazy("Credit"), max_length=200, required=False)
+    place = forms.CharField(label=gettext_lazy("Place"), max_length=200, required=False)
+    published_at = forms.CharField(
+        label=gettext_lazy("Published"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "max": "9999-12-31T23:59"}),
+    )
+    zone = forms.ChoiceField(
+        label=gettext_lazy("Time zone of that"),
+        required=False,
+        choices=ZONE_CHOICES,
+    )
+    language = forms.CharField(
+        label=gettext_lazy("Language"),
+        max_length=35,
+        required=False,
+        validators=[
+            RegexValidator(
+                r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", gettext_lazy("Write a code such as en, bn or pt-BR.")
+            )
+        ],
+        widget=forms.TextInput(attrs={"list": "languages", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    url = forms.CharField(
+        label=gettext_lazy("Address"),
+        max_length=validators.MAX_URL_LENGTH,
+        required=False,
+        validators=[validators.validate_url],
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+    )
+
+    def clean_title(self) -> str:
+        return " ".join(self.cleaned_data["title"].split())
+
+    def clean_published_at(self) -> datetime | None:
+        """Return the time as stated: naive, unless it was typed with an offset."""
+        typed = self.cleaned_data["published_at"]
+        if not typed:
+            return None
+        try:
+            moment = parse_datetime(typed)
+        except ValueError:
+            moment = None
+        if moment is None:
+            raise forms.ValidationError(_("Write date and time as in 2025-09-13 08:28."))
+        return moment
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = cast(dict[str, Any], super().clean())
+        zone, moment = cleaned.pop("zone", ""), cleaned.get("published_at")
+        if zone and moment is not None and moment.tzinfo is None:
+            sign = -1 if zone[0] == "-" else 1
+            offset = sign * timedelta(hours=int(zone[1:3]), minutes=int(zone[4:6]))
+            cleaned["published_at"] = moment.replace(tzinfo=timezone(offset))
+        return cleaned
+
+    def add_refusal(self, error: InvalidInput) -> None:
+        """Show what a verb refused beside its field."""
+        for name, messages in error.fields.items():
+            self.add_error(name if name in self.fields else None, list(messages))
+
+
+def details_of(document: ParsedDocument) -> dict[str, str]:
+    """Return what was recognised in ``document`` as the form's initial values."""
+    moment = document.published_at
+    offset = moment.utcoffset() if moment else None
+    return {
+        "title": document.title,
+        "kind": document.kind,
+        "publisher": document.publisher,
+        "author": document.author,
+        "credit": document.credit,
+        "place": document.place,
+        "published_at": moment.strftime("%Y-%m-%dT%H:%M") if moment else "",
+        "zone": "" if offset is None else offset_name(int(offset.total_seconds() // 60)),
+        "language": document.language,
+        "url": document.url,
+    }

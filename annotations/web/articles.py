@@ -1,0 +1,141 @@
+"""The articles of a desk, and putting one in: paste or upload, look at what was recognised, correct it, store it."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from annotations import store
+from annotations.errors import InvalidInput, UnreadableInput
+from annotations.ingest import AUTO, ParsedDocument
+from annotations.models import Article, Claim, Desk, Kind, Publisher, Role
+from annotations.permissions import require_role
+from annotations.web.access import DeskRequest, on_desk
+from annotations.web.article_forms import FORMAT_CHOICES, ArticleDetails, Given, details_of, given_in
+from annotations.web.fetch import claim_or_404
+from annotations.web.paging import slice_by_id
+from annotations.web.preview import SHOWN, paragraphs_of
+
+PAGE_SIZE = 30
+
+
+@require_safe
+@on_desk
+def article_list(request: DeskRequest) -> HttpResponseBase:
+    """The desk's articles, newest first. With ``?for_claim=`` their links lead to choosing a passage for that claim."""
+    for_claim = request.GET.get("for_claim", "")
+    claim = claim_or_404(request, int(for_claim)) if for_claim.isdecimal() else None
+    query, kind = request.GET.get("q", "").strip(), request.GET.get("kind", "")
+    found = Article.objects.filter(desk=request.desk).matching(query).select_related("publisher", "desk")
+    if kind in Kind.values:
+        found = found.filter(kind=kind)
+    page = slice_by_id(found, before=request.GET.get("before", ""), after=request.GET.get("after", ""), size=PAGE_SIZE)
+    counts = Claim.objects.count_by_status_in(page.rows)
+    context = {
+        "section": "articles",
+        "page": page,
+        "rows": [(article, counts.get(article.pk, [])) for article in page.rows],
+        "query": query,
+        "kind": kind,
+        "kinds": Kind.choices,
+        "for_claim": claim,
+        "may_add": request.may(Role.CHECKER),
+    }
+    return render(request, "articles/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@on_desk
+def add_article(request: DeskRequest) -> HttpResponseBase:
+    """Three steps at one address: give a text, look at what was recognised, store it. Each carries the bytes along."""
+    require_role(request.user, request.desk, Role.CHECKER)
+    if request.method != "POST":
+        return _give(request, None)
+    act = request.POST.get("act", "preview")
+    try:
+        given = given_in(request)
+        if act == "edit":
+            return _give(request, given)
+        document = given.read()
+    except UnreadableInput as error:
+        return _give(request, None, error)
+    if act == "save":
+        return _save(request, given, document)
+    return _preview(
+        request, given, document, ArticleDetails(initial=_details_for(request, given, document), label_suffix="")
+    )
+
+
+def _give(request: DeskRequest, given: Given | None, error: UnreadableInput | None = None) -> HttpResponse:
+    """The first step, with what was typed before: nothing is lost by a refusal or by going back."""
+    context = {
+        "section": "articles",
+        "text": given.pasted if given else request.POST.get("text", ""),
+        "given": given,
+        "format": request.POST.get("format", AUTO),
+        "formats": FORMAT_CHOICES,
+        "errors": error.fields if error else {},
+    }
+    return render(request, "articles/give.html", context)
+
+
+def _details_for(request: HttpRequest, given: Given, document: ParsedDocument) -> dict[str, str]:
+    """Return what was recognised; when a text is read again in another format, what was corrected by hand stays."""
+    details = details_of(document)
+    read_as = request.POST.get("read_as", "")
+    if not read_as:
+        return details
+    before = details_of(replace(given, format=read_as).read())
+    corrected = {name: request.POST[name] for name in before if request.POST.get(name, before[name]) != before[name]}
+    return {**details, **corrected}
+
+
+def _preview(request: DeskRequest, given: Given, document: ParsedDocument, form: ArticleDetails) -> HttpResponse:
+    context = {
+        "section": "articles",
+        "given": given,
+        "document": document,
+        "form": form,
+        "formats": FORMAT_CHOICES,
+        "paragraphs": paragraphs_of(document),
+        "shown": SHOWN if len(document.text) > SHOWN else 0,
+        "stored": store.find_same_text(desk=request.desk, text=document.text),
+        "zone_known": document.published_at is not None and document.published_at.tzinfo is not None,
+        "publisher_zone": _zone_of(request.desk, form["publisher"].value() or ""),
+    }
+    return render(request, "articles/preview.html", context)
+
+
+def _zone_of(desk: Desk, publisher: str) -> str:
+    zones = Publisher.objects.filter(desk=desk, name=publisher.strip()).values_list("time_zone", flat=True)
+    return zones.first() or ""
+
+
+def _save(request: DeskRequest, given: Given, document: ParsedDocument) -> HttpResponse:
+    form = ArticleDetails(request.POST, label_suffix="")
+    if not form.is_valid():
+        return _preview(request, given, document, form)
+    details: dict[str, Any] = form.cleaned_data
+    try:
+        stored = store.store_article(
+            desk=request.desk,
+            actor=request.user,
+            raw=given.raw,
+            format=document.format,
+            text=document.text,
+            cues=document.cues,
+            published_stated=document.published_stated,
+            **details,
+        )
+    except InvalidInput as error:
+        form.add_refusal(error)
+        return _preview(request, given, document, form)
+    if stored.created:
+        messages.success(request, _("Stored. Select words in the text to mark a claim."))
+    else:
+        messages.info(request, _("This text is stored already: here it is."))
+    return redirect(f"/articles/{stored.article.pk}/")
