@@ -21,7 +21,7 @@ _WORD = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}
 # Shorter sentences ("1.", "History") recur by chance: they are matched as words, between longer ones.
 _SHORTEST_SENTENCE = 12
 
-# Equal pairs looked at for one comparison, the commonest tokens left out beyond: keeps 500 copies of one sentence quick.
+# Equal pairs looked at for one comparison, the commonest tokens left out beyond: 500 copies of a sentence stay quick.
 _MOST_PAIRS = 60_000
 
 
@@ -38,15 +38,20 @@ class Block:
         return self.old + self.length
 
     @property
+    def shift(self) -> int:
+        return self.new - self.old
+
+    @property
     def new_end(self) -> int:
         return self.new + self.length
 
 
-class Alignment:
-    """The blocks that two texts share, in the order of both."""
+class Blocks:
+    """Blocks in the order of both texts, to be looked up from either."""
 
-    def __init__(self, blocks: list[Block]) -> None:
+    def __init__(self, blocks: list[Block], old_length: int, new_length: int) -> None:
         self.blocks = blocks
+        self._lengths = old_length, new_length
         self._old_starts = [block.old for block in blocks]
         self._old_ends = [block.old_end for block in blocks]
         self._new_starts = [block.new for block in blocks]
@@ -60,30 +65,50 @@ class Alignment:
         """Return the blocks that share a code point with ``[start, end)`` of the new text."""
         return self.blocks[bisect_right(self._new_ends, start) : bisect_left(self._new_starts, end)]
 
-    def window(self, start: int, end: int, old_length: int, new_length: int) -> tuple[int, int, int, int]:
+    def holding(self, start: int, end: int) -> Block | None:
+        """Return the block that all of ``[start, end)`` of the old text stands in."""
+        touching = self.touching_old(start, end)
+        holds = len(touching) == 1 and touching[0].old <= start and end <= touching[0].old_end
+        return touching[0] if holds else None
+
+    def gaps(self) -> Iterator[tuple[int, int, int, int]]:
+        """Yield what stands between the blocks: ``(old_start, old_end, new_start, new_end)``."""
+        old_done = new_done = 0
+        for block in [*self.blocks, Block(*self._lengths, 0)]:
+            yield old_done, block.old, new_done, block.new
+            old_done, new_done = block.old_end, block.new_end
+
+    def window(self, start: int, end: int) -> tuple[int, int, int, int]:
         """Return the gap around ``[start, end)``: where its blocks end in the old text and in the new one.
 
-        The answer is ``(old_start, old_end, new_start, new_end)``, from the end of the last block that ends at or before
-        ``start`` to the start of the first that begins at or after ``end``.
+        The answer is ``(old_start, old_end, new_start, new_end)``, from the end of the last block that ends at or
+        before ``start`` to the start of the first that begins at or after ``end``.
         """
         before = bisect_right(self._old_ends, start) - 1
         after = bisect_left(self._old_starts, end)
         old_start, new_start = (self.blocks[before].old_end, self.blocks[before].new_end) if before >= 0 else (0, 0)
         if after < len(self.blocks):
             return old_start, self.blocks[after].old, new_start, self.blocks[after].new
-        return old_start, old_length, new_start, new_length
+        return old_start, self._lengths[0], new_start, self._lengths[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """What two texts share: whole ``sentences``, and those with the ``words`` kept between them."""
+
+    sentences: Blocks
+    words: Blocks
 
 
 def align(old: str, new: str) -> Alignment:
     """Return what ``new`` keeps of ``old``."""
-    sentences = _match(_sentences(old), _sentences(new))
+    sentences = Blocks(_merge(_match(_sentences(old), _sentences(new)), old, new), len(old), len(new))
     blocks: list[Block] = []
-    old_done = new_done = 0
-    for block in [*_merge(sentences, old, new), Block(len(old), len(new), 0)]:
-        words = _match_gap(old, new, old_done, block.old, new_done, block.new)
-        blocks.extend([*words, block])
-        old_done, new_done = block.old_end, block.new_end
-    return Alignment([block for block in _merge(blocks, old, new) if block.length])
+    for gap, block in zip(sentences.gaps(), [*sentences.blocks, None], strict=True):
+        blocks.extend(_match_gap(old, new, *gap))
+        if block is not None:
+            blocks.append(block)
+    return Alignment(sentences, Blocks(_merge(blocks, old, new), len(old), len(new)))
 
 
 def _match_gap(old: str, new: str, old_start: int, old_end: int, new_start: int, new_end: int) -> list[Block]:

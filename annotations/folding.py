@@ -2,7 +2,7 @@
 
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -24,32 +24,56 @@ _IGNORED = (
     "\u00ad\u0640\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff\U0001f3fb-\U0001f3ff"
 )
 _HAS_IGNORED = regex.compile(f"[{_IGNORED}]")
+_WORD = regex.compile(r"\S*[^\x00-\x7f]\S*")
 _CLUSTER = regex.compile(r"[\u1100-\u11ff]+|.\p{M}*", regex.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Folded:
-    """A comparable text and the way back.
+class Run:
+    """``length`` code points at ``start`` of the comparable text, and the ``real_length`` at ``real`` they stand for.
 
-    ``starts[i]`` and ``ends[i]`` are the half-open code-point span, in the real text, that gave ``text[i]``; both are
-    ``None`` where every code point stands at its own place.
+    Runs of equal lengths correspond code point by code point, others only as a whole.
     """
 
-    text: str
-    starts: list[int] | None = None
-    ends: list[int] | None = None
+    start: int
+    length: int
+    real: int
+    real_length: int
+
+
+class Folded:
+    """A comparable text and the way back, by runs in the order of both; no runs: every code point is at its own place.
+
+    What the comparable text leaves out stands between runs.
+    """
+
+    def __init__(self, text: str, runs: list[Run] | None = None) -> None:
+        self.text = text
+        self._runs = runs or []
+        self._starts = [run.start for run in self._runs]
+        self._real_starts = [run.real for run in self._runs]
+        self._real_ends = [run.real + run.real_length for run in self._runs]
 
     def real_span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the span of the real text that the non-empty span ``[start, end)`` of the folded text stands for."""
-        if self.starts is None or self.ends is None:
+        """Return the span of the real text for the non-empty span ``[start, end)`` of the comparable one."""
+        if not self._runs:
             return start, end
-        return self.starts[start], self.ends[end - 1]
+        first = self._runs[bisect_right(self._starts, start) - 1]
+        last = self._runs[bisect_right(self._starts, end - 1) - 1]
+        real_start = first.real + (start - first.start if first.length == first.real_length else 0)
+        return real_start, last.real + (end - last.start if last.length == last.real_length else last.real_length)
 
     def folded_span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the span of the folded text for ``[start, end)`` of the real one; empty where all of it is ignored."""
-        if self.starts is None or self.ends is None:
+        """Return the comparable span for ``[start, end)`` of the real text; empty where none of it is comparable."""
+        if not self._runs:
             return start, end
-        return bisect_right(self.ends, start), bisect_left(self.starts, end)
+        after, before = bisect_right(self._real_ends, start), bisect_left(self._real_starts, end) - 1
+        if after > before:
+            return 0, 0
+        first, last = self._runs[after], self._runs[before]
+        folded_start = first.start + (max(0, start - first.real) if first.length == first.real_length else 0)
+        exact_end = last.length == last.real_length
+        return folded_start, last.start + (min(last.length, end - last.real) if exact_end else last.length)
 
 
 def fold(text: str) -> Folded:
@@ -62,31 +86,52 @@ def fold(text: str) -> Folded:
     swapped = text.translate(_VARIANTS)
     if not _HAS_IGNORED.search(swapped) and unicodedata.is_normalized("NFKC", swapped):
         return Folded(swapped)
-    return _fold_by_cluster(text, _fold_cluster)
+    return _fold_by_cluster(swapped, _fold_cluster)
 
 
 def compose(text: str) -> Folded:
     """Bring ``text`` to Unicode NFC, the way back kept."""
     if unicodedata.is_normalized("NFC", text):
         return Folded(text)
-    return _fold_by_cluster(text, lambda cluster: unicodedata.normalize("NFC", cluster))
+    return _fold_by_cluster(text, _compose_cluster)
 
 
 def _fold_by_cluster(text: str, fold_one: Callable[[str], str]) -> Folded:
+    """Fold cluster by cluster in the words that change, and leave the others as they are: most texts change little."""
     pieces: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for cluster in _CLUSTER.finditer(text):
+    runs: list[Run] = []
+    length = unchanged = 0
+    for cluster in _changing_clusters(text, fold_one):
+        if cluster.start() > unchanged:
+            pieces.append(text[unchanged : cluster.start()])
+            runs.append(Run(length, cluster.start() - unchanged, unchanged, cluster.start() - unchanged))
+            length += cluster.start() - unchanged
         piece = fold_one(cluster.group())
-        if not piece:
+        if piece:
+            pieces.append(piece)
+            runs.append(Run(length, len(piece), cluster.start(), len(cluster.group())))
+            length += len(piece)
+        unchanged = cluster.end()
+    if unchanged < len(text):
+        pieces.append(text[unchanged:])
+        runs.append(Run(length, len(text) - unchanged, unchanged, len(text) - unchanged))
+    return Folded("".join(pieces), runs)
+
+
+def _changing_clusters(text: str, fold_one: Callable[[str], str]) -> Iterator[regex.Match[str]]:
+    for word in _WORD.finditer(text):
+        if fold_one(word.group()) == word.group():
             continue
-        pieces.append(piece)
-        starts.extend([cluster.start()] * len(piece))
-        ends.extend([cluster.end()] * len(piece))
-    return Folded("".join(pieces), starts, ends)
+        for cluster in _CLUSTER.finditer(text, word.start(), word.end()):
+            if fold_one(cluster.group()) != cluster.group():
+                yield cluster
+
+
+def _compose_cluster(cluster: str) -> str:
+    return unicodedata.normalize("NFC", cluster)
 
 
 @lru_cache(maxsize=8192)
 def _fold_cluster(cluster: str) -> str:
-    plain = unicodedata.normalize("NFKC", cluster.translate(_VARIANTS))
+    plain = unicodedata.normalize("NFKC", cluster)
     return str(_HAS_IGNORED.sub("", plain.translate(_VARIANTS)))

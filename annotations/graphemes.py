@@ -49,10 +49,11 @@ def _cluster_start(text: str, place: int) -> int:
 def _safe_start(text: str, place: int) -> int:
     """Return a place at or before ``place`` from which clusters can be told without what stands before it.
 
-    Every rule that looks further back than one code point (flags, joined emoji, Indic conjuncts) ends at ASCII.
+    Every rule that looks further back than one code point (flags, joined emoji, Indic conjuncts) ends at ASCII, and
+    no ASCII character joins the one after it: two in a row are a safe place.
     """
     lowest = max(0, place - _LONGEST_CLUSTER)
     start = place - 1
-    while start > lowest and text[start] >= "\x80":
+    while start > lowest and not (text[start] < "\x80" and text[start - 1] < "\x80"):
         start -= 1
     return max(start, 0)

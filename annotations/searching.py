@@ -1,19 +1,21 @@
 """Where a quote stands in a text when the text it was taken from is not at hand: exact copies, else the most alike."""
 
+from annotations.closeness import (
+    CLOSE_CALL,
+    CONTEXT_FLOOR,
+    CONTEXT_LEAD,
+    DISTINCTIVE_LENGTH,
+    MOST_CANDIDATES,
+    MOVED_FLOOR,
+    REWORDED_FLOOR,
+    context_likeness,
+    likeliest_copies,
+)
 from annotations.folding import Folded, fold
-from annotations.fuzzy import best_matches, similarity
+from annotations.fuzzy import best_matches
 from annotations.graphemes import snap_to_graphemes
 from annotations.resolving import copies_of
 from annotations.spans import CONTEXT_LENGTH, Outcome, Place, Quote
-
-# Measured on real article histories: see docs/decisions/anchoring.md.
-REWORDED_FLOOR = 0.6  # similarity below which other words are another sentence
-MOVED_FLOOR = 0.75  # the same where nothing but the likeness speaks for the place
-CLOSE_CALL = 0.1  # a smaller lead over the next candidate is no lead
-CONTEXT_LEAD = 0.25  # what the context of one copy must be more alike than that of the next
-CONTEXT_FLOOR = 0.5  # likeness of context that vouches for a quote too short to be distinctive
-DISTINCTIVE_LENGTH = 24  # code points from which words are unlikely to recur by chance
-MOST_CANDIDATES = 10
 
 
 def reanchor_quote(new_text: str, quote: Quote, *, near: int | None = None) -> Outcome:
@@ -25,7 +27,8 @@ def reanchor_quote(new_text: str, quote: Quote, *, near: int | None = None) -> O
         return Outcome("removed", None)
     copies = [Place(start, end) for start, end in copies_of(Folded(new_text), new_text, quote.exact)]
     if copies:
-        return _choose(new_text, quote, copies, near)
+        copies.sort(key=lambda copy: abs(copy.start - near) if near is not None else copy.start)
+        return _choose(new_text, quote, likeliest_copies(new_text, copies, quote.prefix, quote.suffix), near)
     folded = fold(new_text)
     matches = best_matches(fold(quote.exact).text, folded.text, floor=REWORDED_FLOOR, count=3)
     places = [
@@ -33,21 +36,6 @@ def reanchor_quote(new_text: str, quote: Quote, *, near: int | None = None) -> O
         for match in matches
     ]
     return _choose(new_text, quote, places, near)
-
-
-def context_likeness(text: str, start: int, end: int, prefix: str, suffix: str) -> float:
-    """Return how alike (0 to 1) ``prefix`` and ``suffix`` are to what stands around ``text[start:end]``.
-
-    Where the quote has no context at all, nothing speaks against a place: 1.0.
-    """
-    pairs = []
-    if prefix:
-        pairs.append((prefix, text[max(0, start - len(prefix)) : start]))
-    if suffix:
-        pairs.append((suffix, text[end : end + len(suffix)]))
-    if not pairs:
-        return 1.0
-    return sum(similarity(known, found) for known, found in pairs) / len(pairs)
 
 
 def _choose(text: str, quote: Quote, places: list[Place], near: int | None) -> Outcome:
@@ -64,7 +52,8 @@ def _choose(text: str, quote: Quote, places: list[Place], near: int | None) -> O
     doubtful = len(quote.exact) < DISTINCTIVE_LENGTH and context < CONTEXT_FLOOR
     if doubtful and best.similarity < MOVED_FLOOR:
         return Outcome("removed", None)
-    if doubtful or (len(scored) > 1 and score - scored[1][0] < CLOSE_CALL):
+    lead = CONTEXT_LEAD / 3 if best.similarity == 1.0 else CLOSE_CALL  # of copies, a third of the score is context
+    if doubtful or (len(scored) > 1 and score - scored[1][0] < lead):
         return Outcome("ambiguous", None, tuple(entry[3] for entry in scored[:MOST_CANDIDATES]))
     if text[best.start : best.end] == quote.exact:
         return Outcome("carried", best)

@@ -6,6 +6,9 @@ from annotations.fuzzy import Match, similarity
 # How far an end is moved to reach the end of its sentence, and the text read to find it.
 _REACH = 48
 
+# The similarity that a quote of one line may lose where a match across a line's end is cut to one of its lines.
+_LINE_LOSS = 0.1
+
 _TERMINAL = ("", *"\n.!?।۔؟。！？")
 _CLOSING = "\"')]」』"
 
@@ -15,23 +18,48 @@ def snap_to_wording(old: str, start: int, end: int, new: str, match: Match, limi
 
     ``limits`` is the span of ``new`` that nothing else lays claim to: no end is moved out of it.
     """
+    match = _within_line(old[start:end], new, match)
     new_start, new_end = _nearest_word_edge(new, match.start), _nearest_word_edge(new, match.end)
     window_start, window_end = max(limits[0], new_start - _REACH), min(limits[1], new_end + _REACH)
     sentences = list(sentence_spans(new[max(0, window_start - 2) : window_end + 2]))
     offset = max(0, window_start - 2)
+    reach = min(_REACH, (end - start) // 2)
     if _begins_sentence(old, start):
-        new_start = _nearest([offset + s for s, _ in sentences if _begins_sentence(new, offset + s)], new_start)
+        new_start = _nearest([offset + s for s, _ in sentences if _begins_sentence(new, offset + s)], new_start, reach)
     if _ends_sentence(old, end):
-        new_end = _nearest([offset + e for _, e in sentences if _ends_sentence(new, offset + e)], new_end)
-    if new_start >= new_end:
+        new_end = _nearest([offset + e for _, e in sentences if _ends_sentence(new, offset + e)], new_end, reach)
+    if new_start >= new_end or (new_start, new_end) == (match.start, match.end):
         return match
-    if (new_start, new_end) == (match.start, match.end):
-        return match
-    return Match(new_start, new_end, similarity(old[start:end], new[new_start:new_end]))
+    return _trimmed(old[start:end], new, new_start, new_end)
 
 
-def _nearest(edges: list[int], place: int) -> int:
-    within = [edge for edge in edges if abs(edge - place) <= _REACH]
+def _within_line(quote: str, new: str, match: Match) -> Match:
+    """Return the line of ``match`` that is most like ``quote``, if that is of one line and loses little by it."""
+    found = new[match.start : match.end]
+    if "\n" in quote or "\n" not in found:
+        return match
+    lines = []
+    start = match.start
+    for line in found.splitlines(keepends=True):
+        if line.strip():
+            lines.append(_trimmed(quote, new, start, start + len(line)))
+        start += len(line)
+    best = max(lines, key=lambda line: line.similarity, default=match)
+    return best if best.similarity >= match.similarity - _LINE_LOSS else match
+
+
+def _trimmed(quote: str, new: str, start: int, end: int) -> Match:
+    """Return the match at ``[start, end)``, without white space at an end where ``quote`` has none."""
+    found = new[start:end]
+    if not quote[:1].isspace():
+        start += len(found) - len(found.lstrip())
+    if not quote[-1:].isspace():
+        end -= len(found) - len(found.rstrip())
+    return Match(start, end, similarity(quote, new[start:end])) if start < end else Match(start, start + 1, 0.0)
+
+
+def _nearest(edges: list[int], place: int, reach: int) -> int:
+    within = [edge for edge in edges if abs(edge - place) <= reach]
     return min(within, key=lambda edge: abs(edge - place), default=place)
 
 

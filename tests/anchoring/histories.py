@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from tests.shared import DATA
@@ -28,8 +29,8 @@ KNOWN_SHARE = 0.6
 class Sentence:
     """A sentence of an old version, ``[start, end)``, and its true place in the new one.
 
-    ``kind`` is ``verbatim`` (it stands in the new version word for word), ``edited`` (its place is known) or
-    ``unknown``. ``place`` is ``None`` for the last, and where copies leave it open which is the true one.
+    ``kind`` is ``verbatim`` (it stands in the new version word for word), ``edited`` or ``unknown``: no place, or none
+    beyond doubt. ``place`` is ``None`` for the last, and for a verbatim one whose copies leave the true one open.
     """
 
     start: int
@@ -42,7 +43,7 @@ def read_pairs(*, consecutive: bool) -> Iterator[tuple[str, str, str]]:
     """Yield ``(name, old text, new text)``: each version and the next, or each article's first and last."""
     for folder in sorted(path for path in HISTORIES.iterdir() if path.is_dir()):
         versions = sorted(folder.glob("*.txt"), key=lambda path: int(path.stem))
-        pairs = list(zip(versions, versions[1:], strict=False)) if consecutive else [(versions[0], versions[-1])]
+        pairs = list(pairwise(versions)) if consecutive else [(versions[0], versions[-1])]
         for old, new in pairs:
             yield f"{folder.name} {old.stem}-{new.stem}", _read(old), _read(new)
 
@@ -69,16 +70,27 @@ def sentences_of(text: str) -> list[tuple[int, int]]:
 def true_places(old: str, new: str) -> list[Sentence]:
     """Return each sentence of ``old`` with its true place in ``new`` as far as a careful diff gives it."""
     old_spans, new_spans = sentences_of(old), sentences_of(new)
-    matcher = difflib.SequenceMatcher(
-        None, [old[s:e] for s, e in old_spans], [new[s:e] for s, e in new_spans], autojunk=False
-    )
+    old_texts, new_texts = [old[s:e] for s, e in old_spans], [new[s:e] for s, e in new_spans]
+    matcher = difflib.SequenceMatcher(None, old_texts, new_texts, autojunk=False)
+    backwards = _matched_backwards(old_texts, new_texts)
     found = []
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         pairs = word_pairs(old, new, old_spans[i1:i2], new_spans[j1:j2]) if tag == "replace" else []
         for i in range(i1, i2):
-            aligned = new_spans[j1 + i - i1] if tag == "equal" else None
-            found.append(_judge(old, new, old_spans[i], aligned, pairs))
+            sure = tag == "equal" and backwards.get(i) == j1 + i - i1
+            aligned = new_spans[j1 + i - i1] if sure else None
+            found.append(_judge(old, new, old_spans[i], aligned, pairs, new_spans))
     return found
+
+
+def _matched_backwards(old: list[str], new: list[str]) -> dict[int, int]:
+    """Return which sentence is matched to which when both are compared from their ends: ties fall the other way."""
+    matcher = difflib.SequenceMatcher(None, old[::-1], new[::-1], autojunk=False)
+    return {
+        len(old) - 1 - block.a - k: len(new) - 1 - block.b - k
+        for block in matcher.get_matching_blocks()
+        for k in range(block.size)
+    }
 
 
 def _judge(
@@ -87,15 +99,21 @@ def _judge(
     span: tuple[int, int],
     aligned: tuple[int, int] | None,
     pairs: list[tuple[tuple[int, int], tuple[int, int]]],
+    new_spans: list[tuple[int, int]],
 ) -> Sentence:
     start, end = span
     words = old[start:end]
     if words in new:
         copies = new.count(words), old.count(words)
         place = (new.find(words), new.find(words) + len(words)) if copies == (1, 1) else aligned
+        if place is None:
+            hull = _known_hull(old, new, span, pairs)
+            place = hull if hull and new[slice(*hull)] == words else None
         return Sentence(start, end, "verbatim", place)
     hull = _known_hull(old, new, span, pairs)
-    return Sentence(start, end, "edited" if hull else "unknown", hull)
+    if hull is None or _is_likelier_elsewhere(old, new, span, hull, new_spans):
+        return Sentence(start, end, "unknown", None)
+    return Sentence(start, end, "edited", hull)
 
 
 def word_pairs(
@@ -126,3 +144,17 @@ def _known_hull(
     written = sum(m.end() - m.start() for m in _WORD.finditer(old, *span))
     standing = sum(m.end() - m.start() for m in _WORD.finditer(new, *hull))
     return hull if kept_length >= KNOWN_SHARE * max(written, standing) else None
+
+
+def _is_likelier_elsewhere(
+    old: str, new: str, span: tuple[int, int], hull: tuple[int, int], new_spans: list[tuple[int, int]]
+) -> bool:
+    """Tell whether a new sentence that shares nothing with ``hull`` is at least as like the old sentence as it is."""
+    likeness = difflib.SequenceMatcher(None, b=old[slice(*span)], autojunk=False)
+
+    def ratio(piece: tuple[int, int], least: float) -> float:
+        likeness.set_seq1(new[slice(*piece)])
+        return likeness.ratio() if likeness.quick_ratio() >= least else 0.0
+
+    known = ratio(hull, 0.0)
+    return any(ratio(other, known) >= known for other in new_spans if other[1] <= hull[0] or hull[1] <= other[0])

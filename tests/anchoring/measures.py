@@ -16,6 +16,7 @@ class Tally:
     found: int = 0
     ambiguous: int = 0
     unknown: dict[str, int] = field(default_factory=dict)
+    judged_by_hand: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
@@ -36,8 +37,9 @@ def _count(tally: Tally, name: str, old: str, new: str, sentence: Sentence, outc
     if outcome.place is not None:
         line += f" -> {new[outcome.place.start : outcome.place.end]!r} {outcome.place.similarity}"
     tally.ambiguous += outcome.state == "ambiguous"
-    if sentence.kind == "unknown":
+    if sentence.place is None:
         tally.unknown[outcome.state] = tally.unknown.get(outcome.state, 0) + 1
+        tally.judged_by_hand.append(line)
         return
     if sentence.kind == "verbatim":
         tally.verbatim += 1
@@ -49,7 +51,7 @@ def _count(tally: Tally, name: str, old: str, new: str, sentence: Sentence, outc
         tally.found += right
     if right:
         return
-    misplaced = outcome.place is not None and not _shares_half(outcome, sentence.place)
+    misplaced = outcome.place is not None and not _meets(outcome, sentence.place)
     (tally.wrong if misplaced else tally.missed).append(line)
 
 
@@ -63,3 +65,11 @@ def _shares_half(outcome: Outcome, place: tuple[int, int] | None) -> bool:
         return False
     shared = min(outcome.place.end, place[1]) - max(outcome.place.start, place[0])
     return shared * 2 >= max(outcome.place.end, place[1]) - min(outcome.place.start, place[0])
+
+
+def _meets(outcome: Outcome, place: tuple[int, int] | None) -> bool:
+    """Tell whether the place found and the true one share half of the shorter: the same sentence, cut otherwise."""
+    if outcome.place is None or place is None:
+        return False
+    shared = min(outcome.place.end, place[1]) - max(outcome.place.start, place[0])
+    return shared * 2 >= min(outcome.place.end - outcome.place.start, place[1] - place[0])
