@@ -1,3 +1,17 @@
-from django.urls import URLPattern
+"""Addresses of one article: reading it, marking in it, choosing a passage of it."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from annotations.web import marks, reader
+
+urlpatterns = [
+    path("articles/<int:pk>/", reader.article, name="article"),
+    path("articles/<int:pk>/claims/", reader.claims_to_choose, name="claims_to_choose"),
+    path("articles/<int:pk>/claims/<int:claim_pk>/", marks.word, name="word_claim"),
+    path("articles/<int:pk>/marks/", marks.mark, name="mark_claim"),
+    path("articles/<int:pk>/marks/<int:highlight_pk>/resize/", marks.resize, name="resize_highlight"),
+    path("articles/<int:pk>/marks/<int:highlight_pk>/move/", marks.move, name="move_highlight"),
+    path("articles/<int:pk>/marks/<int:highlight_pk>/remove/", marks.remove, name="remove_highlight"),
+    path("articles/<int:pk>/marks/<int:highlight_pk>/restore/", marks.restore, name="restore_highlight"),
+    path("articles/<int:pk>/passages/", marks.use_passage, name="use_passage"),
+]

@@ -1,0 +1,138 @@
+"""The article page: its text with the claims marked in it, and the claims in the margin."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from annotations.models import Article, Claim, Cue, Revision, Role, Stance
+from annotations.web.access import DeskRequest, on_desk
+from annotations.web.fetch import article_or_404
+from annotations.web.margin import find_claims, read_margin
+from annotations.web.rendering import render_text
+from annotations.web.video import timecode, video_at
+
+CLAIMS_TO_CHOOSE_AMONG = 30
+# Fetched side by side: a module that another names would else be asked for only once that one has come.
+MODULES = (
+    "acts", "chooser", "keys", "linking", "margin", "marks", "offsets", "page", "resizing", "segments", "send", "span",
+    "sync", "times", "toolbar", "walking", "wording",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class TimeCode:
+    """A line of the outer margin: the cue begins at the code point ``start`` of the text."""
+
+    start: int
+    label: str
+    speaker: str
+    url: str
+
+
+@require_safe
+@on_desk
+def article(request: DeskRequest, pk: int) -> HttpResponse:
+    """Show an article; with ``?for_claim=ID``, for choosing a passage of it as evidence for that claim."""
+    shown = article_or_404(request, pk)
+    revision = shown.revision
+    may_mark = request.may(Role.CHECKER)
+    claim = _claim_of_desk(request, shown.desk_id, request.GET.get("for_claim", "")) if may_mark else None
+    context = {
+        **reading(request, shown, revision),
+        "section": "articles",
+        "timecodes": time_codes(shown, revision),
+        "for_claim": claim,
+        "stances": Stance.choices,
+        "modules": MODULES,
+        "page_data": page_data(shown, revision, claim) if may_mark else {"revision": revision.number},
+    }
+    return render(request, "article/article.html", context)
+
+
+@require_safe
+@on_desk
+def claims_to_choose(request: DeskRequest, pk: int) -> HttpResponse:
+    """List the claims that a selection can be added to or serve as evidence for, as options of a dialog."""
+    shown = article_or_404(request, pk)
+    claims = find_claims(
+        desk_id=shown.desk_id, words=request.GET.get("q", ""), article=shown, limit=CLAIMS_TO_CHOOSE_AMONG
+    )
+    return render(request, "article/_choices.html", {"claims": claims})
+
+
+def reading(request: DeskRequest, shown: Article, revision: Revision) -> dict[str, Any]:
+    """Return what the text and the margin are rendered from."""
+    margin = read_margin(shown, revision)
+    return {
+        "article": shown,
+        "revision": revision,
+        "text_html": render_text(revision.text, margin.spans),
+        "margin": margin,
+        "may_mark": request.may(Role.CHECKER),
+    }
+
+
+def fragments(request: DeskRequest, pk: int) -> dict[str, Any]:
+    """Return the text and the margin as they stand now, for a page that shows them already."""
+    shown = article_or_404(request, pk)
+    context = reading(request, shown, shown.revision)
+    return {
+        "revision": context["revision"].number,
+        "text": context["text_html"],
+        "margin": render_to_string("article/_margin.html", context, request),
+        "count": render_to_string("article/_count.html", context, request),
+    }
+
+
+def time_codes(shown: Article, revision: Revision) -> list[TimeCode]:
+    """Return a time code per cue in the order of the text; the speaker where another one begins to speak."""
+    codes: list[TimeCode] = []
+    speaking = ""
+    for cue in Cue.objects.filter(revision=revision):
+        speaker = cue.speaker if cue.speaker != speaking else ""
+        speaking = cue.speaker or speaking
+        codes.append(TimeCode(cue.start, timecode(cue.start_ms), speaker, video_at(shown.url, cue.start_ms)))
+    return codes
+
+
+def page_data(shown: Article, revision: Revision, claim: Claim | None) -> dict[str, Any]:
+    """Return what the page's modules need to know: where they send acts, and the words they say."""
+    base = reverse("article", args=[shown.pk])
+    return {
+        "revision": revision.number,
+        "base": base,
+        "forClaim": claim.pk if claim else None,
+        "words": {
+            "marked": _("Claim marked. Word it so that it stands alone; Escape leaves it as it is."),
+            "added": _("Added to the claim."),
+            "moved": _("Moved to the other claim."),
+            "resized": _("Highlight changed."),
+            "removed": _("Highlight removed."),
+            "restored": _("Highlight is back."),
+            "saved": _("Claim saved."),
+            "undo": _("Undo"),
+            "nothingSelected": _("Select some words first, or press j to go by sentence."),
+            "lost": _("The server did not answer. Nothing was saved; your selection is kept."),
+            "signedOut": _("You were signed out. Sign in in another tab, then repeat this: nothing is lost."),
+            "sentence": _("Sentence %(n)s of %(total)s:"),
+            "word": _("Words:"),
+            "noMark": _("There is no highlight on this page yet."),
+            "chooseClaim": _("Add to which claim?"),
+            "moveTo": _("Move to which claim?"),
+            "evidenceFor": _("Evidence for which claim?"),
+            "placing": _("Select the words, then press Put the mark here."),
+            "newRevision": _("The article was edited meanwhile; the page now shows the newest text."),
+        },
+    }
+
+
+def _claim_of_desk(request: DeskRequest, desk_id: int, number: str) -> Claim | None:
+    if not number.isdecimal():
+        return None
+    return Claim.objects.filter(pk=number[:18], desk=desk_id).first()

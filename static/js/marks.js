@@ -1,0 +1,133 @@
+/* The acts of marking: each is sent, and the text and margin are renewed from the answer. */
+import { choose } from "./chooser.js";
+import { activate, activeMark, markOf, piecesOf, renew } from "./margin.js";
+import { unitsBefore } from "./offsets.js";
+import { data, index, root, say, toast, words } from "./page.js";
+import { send } from "./send.js";
+import { currentSpan, letGo, repaint } from "./span.js";
+import { placeTimes } from "./times.js";
+import { openForm } from "./wording.js";
+
+let busy = false;
+let undo = null; // what takes the last removal, move or resize back
+
+/** Mark the current words as a claim of their own, whose wording is offered at once. */
+export const markClaim = () =>
+  withWords(async (span) => {
+    const answer = await act("marks/", index.toPoints(span));
+    if (!answer) return;
+    letGo();
+    activate(answer.claim, answer.highlight);
+    openForm(answer.claim);
+    say(words.marked);
+  });
+
+/** Add the current words as another place of a claim that the reader chooses. */
+export const addToClaim = () =>
+  withWords(async (span) => {
+    const choice = await choose(words.chooseClaim);
+    if (!choice) return;
+    const answer = await act("marks/", { ...index.toPoints(span), claim: choice.claim });
+    if (!answer) return;
+    letGo();
+    activate(answer.claim, answer.highlight);
+    say(words.added);
+  });
+
+/** Link the current words as evidence: for the claim the page was opened for, else for one that the reader chooses. */
+export const useAsEvidence = () =>
+  withWords(async (span) => {
+    const form = document.getElementById("choosing");
+    const choice = form
+      ? { claim: data.forClaim, stance: form.elements.stance.value, note: form.elements.note.value }
+      : await choose(words.evidenceFor, { stance: true });
+    if (!choice) return;
+    const answer = await act("passages/", { ...index.toPoints(span), ...choice });
+    if (answer) location.assign(answer.url);
+  });
+
+/** Let the highlight be at `span`; what it was can be had again. */
+export async function resizeTo(highlight, span, message = words.resized) {
+  const before = spanOfMark(highlight);
+  const answer = await act(`marks/${highlight}/resize/`, index.toPoints(span));
+  if (!answer) return false;
+  activate(answer.claim, answer.highlight);
+  if (before) offerUndo(message, () => resizeTo(highlight, before));
+  return true;
+}
+
+export async function removeMark(highlight) {
+  const answer = await act(`marks/${highlight}/remove/`, {});
+  if (!answer) return;
+  offerUndo(words.removed, async () => {
+    const back = await act(`marks/${highlight}/restore/`, {});
+    if (!back) return;
+    activate(back.claim, back.highlight);
+    markOf(back.highlight)?.focus({ preventScroll: true });
+    say(words.restored);
+  });
+}
+
+export async function moveMark(highlight) {
+  const before = activeMark().claim;
+  const choice = await choose(words.moveTo);
+  if (!choice || choice.claim === before) return;
+  await moveTo(highlight, choice.claim, before);
+}
+
+async function moveTo(highlight, claim, before) {
+  const answer = await act(`marks/${highlight}/move/`, { claim });
+  if (!answer) return;
+  activate(answer.claim, answer.highlight);
+  offerUndo(words.moved, () => moveTo(highlight, before, claim));
+}
+
+export function undoLast() {
+  const back = undo;
+  undo = null;
+  back?.();
+}
+
+/** Where a highlight stands on this text, in units. */
+export function spanOfMark(highlight) {
+  const pieces = piecesOf(highlight);
+  if (!pieces.length) return null;
+  const start = unitsBefore(root, pieces[0], 0);
+  // Pieces within pieces of the same highlight do not exist: their lengths add up.
+  return { start, end: start + pieces.reduce((sum, piece) => sum + piece.textContent.length, 0) };
+}
+
+/** Send an act and show what it changed; null where it was refused. */
+export async function act(path, fields) {
+  if (busy) return null;
+  busy = true;
+  try {
+    const answer = await send(path, fields);
+    if (answer?.text === undefined) return answer;
+    if (answer.revision !== data.revision) {
+      location.assign(answer.highlight ? `${data.base}#h-${answer.highlight}` : data.base);
+      location.reload();
+      return null;
+    }
+    renew(answer);
+    repaint();
+    placeTimes();
+    return answer;
+  } finally {
+    busy = false;
+  }
+}
+
+async function withWords(act) {
+  const span = currentSpan();
+  if (span) await act(span);
+  else {
+    toast(words.nothingSelected);
+    say(words.nothingSelected);
+  }
+}
+
+function offerUndo(message, back) {
+  undo = back;
+  toast(message, words.undo, undoLast);
+}

@@ -1,0 +1,36 @@
+/* Send an act to the server. Whatever goes wrong is shown at the foot of the page, and nothing of the reader's is lost. */
+import { clearAlerts, data, showAlert, toast, words } from "./page.js";
+
+/** POST `fields` to `path` below the article's address; the answer's JSON, or null where the act was refused. */
+export async function send(path, fields) {
+  let response;
+  try {
+    response = await fetch(data.base + path, {
+      method: "POST",
+      headers: { "X-CSRFToken": csrfToken(), "HX-Request": "true" },
+      body: new URLSearchParams(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined)),
+    });
+  } catch {
+    toast(words.lost);
+    return null;
+  }
+  if (response.redirected) {
+    toast(words.signedOut);
+    return null;
+  }
+  const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
+  if (isJson) {
+    if (response.ok) clearAlerts();
+    return { ...(await response.json()), status: response.status };
+  }
+  const html = await response.text();
+  if (html.trimStart().startsWith("<!doctype")) toast(words.lost);
+  else showAlert(html);
+  return null;
+}
+
+/* The cookie rather than the page: it is the newer one where the reader signed in again in another tab. */
+function csrfToken() {
+  const cookie = document.cookie.split("; ").find((each) => each.startsWith("csrftoken="));
+  return cookie ? cookie.slice("csrftoken=".length) : JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+}

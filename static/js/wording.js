@@ -1,0 +1,103 @@
+/* Wording a claim in its card: the statement, and who says it. Nothing typed is lost to a refusal or another's save. */
+import { cardOf, layOut, markOf, onActive, activeMark } from "./margin.js";
+import { say, words } from "./page.js";
+import { act } from "./marks.js";
+
+let form = null;
+let open = null; // {claim, version, statement, claimant}: what the form was opened on
+
+/** Open the form in the card of `claim` and put the caret behind its statement. */
+export function openForm(claim) {
+  const card = cardOf(claim);
+  if (!card) return;
+  closeForm();
+  form = document.getElementById("word-form").content.cloneNode(true).firstElementChild;
+  const statement = card.querySelector("p a").textContent;
+  const claimant = card.querySelector(".by")?.textContent ?? "";
+  open = { claim: String(claim), version: card.dataset.version, statement, claimant };
+  form.elements.statement.value = statement;
+  form.elements.claimant.value = claimant;
+  attach(card);
+  form.addEventListener("submit", save);
+  form.addEventListener("keydown", keys);
+  form.addEventListener("focusout", leaveUntouched);
+  form.querySelector("[data-leave]").addEventListener("click", leave);
+  form.elements.statement.addEventListener("input", layOut);
+  layOut();
+  form.elements.statement.focus({ preventScroll: true });
+  form.elements.statement.setSelectionRange(statement.length, statement.length);
+  card.scrollIntoView({ block: "nearest" });
+}
+
+export const isWording = () => form !== null;
+
+function attach(card) {
+  card.classList.add("worded");
+  card.append(form);
+}
+
+export function closeForm() {
+  if (!form) return;
+  const closing = form;
+  form = open = null; // first: taking it away moves the focus
+  closing.closest(".claim")?.classList.remove("worded");
+  closing.remove();
+  layOut();
+}
+
+function leave() {
+  const { highlight } = activeMark();
+  closeForm();
+  if (highlight) markOf(highlight)?.focus({ preventScroll: true });
+}
+
+const isChanged = () => form.elements.statement.value !== open.statement || form.elements.claimant.value !== open.claimant;
+
+function leaveUntouched(event) {
+  if (form && !form.contains(event.relatedTarget) && event.relatedTarget && !isChanged()) closeForm();
+}
+
+function keys(event) {
+  if (event.key === "Escape") {
+    event.stopPropagation();
+    leave();
+  } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target.matches("textarea")) {
+    event.preventDefault();
+    form.requestSubmit();
+  }
+}
+
+async function save(event) {
+  event.preventDefault();
+  if (!isChanged()) return leave();
+  const { claim, version } = open;
+  const { statement, claimant } = Object.fromEntries(new FormData(form));
+  const answer = await act(`claims/${claim}/`, { statement, claimant, version });
+  if (!answer) return;
+  if (answer.theirs) showTheirs(answer);
+  else {
+    leave();
+    say(words.saved);
+  }
+}
+
+/* Somebody saved first: their words stand beside ours, and saving again means having read them. */
+function showTheirs({ detail, theirs }) {
+  open.version = theirs.version;
+  open.statement = theirs.statement;
+  open.claimant = theirs.claimant;
+  const shown = form.querySelector(".theirs");
+  shown.hidden = false;
+  shown.replaceChildren(document.createElement("strong"), document.createElement("q"));
+  shown.firstChild.textContent = detail;
+  shown.lastChild.textContent = theirs.claimant ? `${theirs.statement} (${theirs.claimant})` : theirs.statement;
+  say(`${detail} ${theirs.statement}`);
+  layOut();
+}
+
+/* A renewed card is another element: the form moves over to it with all that was typed. */
+onActive(() => {
+  if (!form || form.isConnected) return;
+  const card = cardOf(open.claim);
+  if (card) attach(card);
+});
