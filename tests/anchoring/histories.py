@@ -53,15 +53,15 @@ def _read(path: Path) -> str:
     return path.read_text(encoding="utf-8", errors="replace")
 
 
-def sentences_of(text: str) -> list[tuple[int, int]]:
-    """Return the spans of the sentences, without the white space around them."""
+def sentences_of(text: str, shortest: int = SHORTEST_SENTENCE) -> list[tuple[int, int]]:
+    """Return the spans of the sentences of at least ``shortest`` code points, without the white space around them."""
     spans = []
     start = 0
     for boundary in [*_BETWEEN_SENTENCES.finditer(text), None]:
         end = boundary.start() if boundary else len(text)
         lead = len(text[start:end]) - len(text[start:end].lstrip())
         inner = text[start:end].strip()
-        if len(inner) >= SHORTEST_SENTENCE:
+        if len(inner) >= shortest:
             spans.append((start + lead, start + lead + len(inner)))
         start = boundary.end() if boundary else end
     return spans
@@ -72,6 +72,7 @@ def true_places(old: str, new: str) -> list[Sentence]:
     old_spans, new_spans = sentences_of(old), sentences_of(new)
     old_texts, new_texts = [old[s:e] for s, e in old_spans], [new[s:e] for s, e in new_spans]
     matcher = difflib.SequenceMatcher(None, old_texts, new_texts, autojunk=False)
+    new_lines = sentences_of(new, shortest=1)
     backwards = _matched_backwards(old_texts, new_texts)
     found = []
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
@@ -79,7 +80,7 @@ def true_places(old: str, new: str) -> list[Sentence]:
         for i in range(i1, i2):
             sure = tag == "equal" and backwards.get(i) == j1 + i - i1
             aligned = new_spans[j1 + i - i1] if sure else None
-            found.append(_judge(old, new, old_spans[i], aligned, pairs, new_spans))
+            found.append(_judge(old, new, old_spans[i], aligned, pairs, new_lines))
     return found
 
 
@@ -99,7 +100,7 @@ def _judge(
     span: tuple[int, int],
     aligned: tuple[int, int] | None,
     pairs: list[tuple[tuple[int, int], tuple[int, int]]],
-    new_spans: list[tuple[int, int]],
+    new_lines: list[tuple[int, int]],
 ) -> Sentence:
     start, end = span
     words = old[start:end]
@@ -111,7 +112,7 @@ def _judge(
             place = hull if hull and new[slice(*hull)] == words else None
         return Sentence(start, end, "verbatim", place)
     hull = _known_hull(old, new, span, pairs)
-    if hull is None or _is_likelier_elsewhere(old, new, span, hull, new_spans):
+    if hull is None or _is_likelier_elsewhere(old, new, span, hull, new_lines):
         return Sentence(start, end, "unknown", None)
     return Sentence(start, end, "edited", hull)
 
@@ -147,9 +148,9 @@ def _known_hull(
 
 
 def _is_likelier_elsewhere(
-    old: str, new: str, span: tuple[int, int], hull: tuple[int, int], new_spans: list[tuple[int, int]]
+    old: str, new: str, span: tuple[int, int], hull: tuple[int, int], new_lines: list[tuple[int, int]]
 ) -> bool:
-    """Tell whether a new sentence that shares nothing with ``hull`` is at least as like the old sentence as it is."""
+    """Tell whether a new line that shares nothing with ``hull`` is at least as like the old sentence as it is."""
     likeness = difflib.SequenceMatcher(None, b=old[slice(*span)], autojunk=False)
 
     def ratio(piece: tuple[int, int], least: float) -> float:
@@ -157,4 +158,4 @@ def _is_likelier_elsewhere(
         return likeness.ratio() if likeness.quick_ratio() >= least else 0.0
 
     known = ratio(hull, 0.0)
-    return any(ratio(other, known) >= known for other in new_spans if other[1] <= hull[0] or hull[1] <= other[0])
+    return any(ratio(other, known) >= known for other in new_lines if other[1] <= hull[0] or hull[1] <= other[0])
