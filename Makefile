@@ -28,7 +28,7 @@ check: .venv/.packages-dev
 	$(DEPLOYED) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: .venv/.packages-dev
-	@$(BIN)/python -m pytest tests/bench -q -s
+	@$(BIN)/python -m tests.bench
 
 # Pictures of the pages, into screenshots/.
 screenshots: .venv/.packages-dev
