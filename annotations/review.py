@@ -1,5 +1,6 @@
 """The way of a check through review: submit, lease, return."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.db import transaction
@@ -41,16 +42,19 @@ def write_review(*, claim: Claim, actor: User, decision: Decision, note: str, di
     return Review.objects.create(claim=claim, reviewer=actor, decision=decision, note=note, digest=present)
 
 
-def next_claim(*, desk: Desk, actor: User, lease_seconds: int = LEASE_SECONDS) -> Claim | None:
+def next_claim(
+    *, desk: Desk, actor: User, lease_seconds: int = LEASE_SECONDS, skipping: Collection[int] = ()
+) -> Claim | None:
     """Lease the first claim waiting for review to ``actor``: never one that is another's, or the actor's own work.
 
     Rows that another transaction is giving out are skipped, not waited for. Someone who holds a lease already gets the
-    same claim again, its lease renewed. Returns ``None`` where nothing waits.
+    same claim again, its lease renewed. ``skipping`` are the ids of claims that the actor passed over. Returns ``None``
+    where nothing else waits.
     """
     require_role(actor, desk, Role.REVIEWER)
     _require_lease_length(lease_seconds)
     now = timezone.now()
-    waiting = Claim.objects.in_review().filter(desk=desk).not_the_work_of(actor)
+    waiting = Claim.objects.in_review().filter(desk=desk).exclude(pk__in=skipping).not_the_work_of(actor)
     with transaction.atomic():
         held = (
             waiting.filter(lease_holder=actor, lease_expires_at__gt=now)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations import anchoring, history, places
-from annotations.errors import InvalidInput, WrongState
+from annotations.errors import InvalidInput, StaleVersion, WrongState
 from annotations.models import Action, Article, Claim, Evidence, EvidenceKind, Rating, Role, User, Verdict
 from annotations.permissions import require_role
 from annotations.transitions import lock_claim, require_editable, touch_claim
@@ -69,10 +70,17 @@ def add_evidence(
 
 
 @transaction.atomic
-def edit_evidence(*, evidence: Evidence, actor: User, changes: Mapping[str, Any]) -> Evidence:
-    """Change the stance or the words of an item; the quote of a passage stays that of its article. No-op if equal."""
+def edit_evidence(
+    *, evidence: Evidence, actor: User, changes: Mapping[str, Any], expected_updated_at: datetime | None = None
+) -> Evidence:
+    """Change the stance or the words of an item; the quote of a passage stays that of its article. No-op if equal.
+
+    Raises ``StaleVersion`` where ``expected_updated_at`` is given and somebody saved the item since.
+    """
     locked = _claim_for_work(evidence.claim, actor)
     item = _standing(evidence)
+    if expected_updated_at is not None and item.updated_at != expected_updated_at:
+        raise StaleVersion(_("Somebody saved this item after you opened it. Compare both before you save again."))
     unknown = set(changes) - set(EDITABLE_FIELDS)
     if item.kind == EvidenceKind.PASSAGE and changes.get("quote", item.quote) != item.quote:
         unknown.add("quote")
