@@ -1,3 +1,29 @@
-from django.urls import URLPattern
+"""Claims, the review queue, and what is published of them."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from annotations.web import checks, claims, evidence, feed, queue, verdicts
+
+urlpatterns = [
+    path("claims/", claims.claims, name="claims"),
+    path("claims/<int:pk>/", claims.claim, name="claim"),
+    path("claims/<int:pk>/edit/", claims.edit_claim, name="edit_claim"),
+    path("claims/<int:pk>/move/", claims.move, name="move_claim"),
+    path("claims/<int:pk>/verdict/", verdicts.give_verdict, name="give_verdict"),
+    path("claims/<int:pk>/evidence/", evidence.add_evidence, name="add_evidence"),
+    path("claims/<int:pk>/evidence/<int:item>/", evidence.edit_evidence, name="edit_evidence"),
+    path("claims/<int:pk>/evidence/<int:item>/stance/", evidence.change_stance, name="change_stance"),
+    path("claims/<int:pk>/evidence/<int:item>/withdraw/", evidence.withdraw_evidence, name="withdraw_evidence"),
+    path("queue/", queue.queue, name="queue"),
+    path("queue/next/", queue.next_claim, name="next_claim"),
+    path("queue/<int:pk>/", queue.review_claim, name="review"),
+    path("queue/<int:pk>/take/", queue.take_claim, name="take_claim"),
+    path("queue/<int:pk>/skip/", queue.skip_claim, name="skip_claim"),
+    path("queue/<int:pk>/return/", queue.return_claim, name="return_claim"),
+    path("queue/<int:pk>/approve/", queue.approve_claim, name="approve_claim"),
+    path("checks/", checks.checks, name="checks"),
+    path("checks/<int:pk>/", checks.check, name="check"),
+    path("checks/<int:pk>/<int:version>/", checks.check, name="check_version"),
+    path("corrections/", checks.corrections, name="corrections"),
+    path("feed.atom", feed.feed, name="feed"),
+]

@@ -1,0 +1,116 @@
+"""Forms of the claim's pages. They say what a field looks like; the verbs and the models' validators decide."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from annotations.errors import DeskError
+from annotations.models import Claim, User
+from annotations.validators import validate_no_nul, validate_not_blank
+
+
+def take_errors(form: forms.Form, error: DeskError) -> None:
+    """Put what a verb refused beside the fields it is about, and the rest above them."""
+    for field, reasons in error.fields.items():
+        for reason in reasons:
+            form.add_error(field if field in form.fields else None, reason)
+    if not error.fields:
+        form.add_error(None, error.detail)
+
+
+class Conflict(NamedTuple):
+    """A field that somebody else saved meanwhile: what stands now beside what was typed."""
+
+    label: str
+    stored: str
+    typed: str
+
+
+class ClaimForm(forms.Form):
+    """The claim's own fields. Sends what was shown beside what was typed, as ``initial-…``.
+
+    So two people's edits of different fields both hold, and those of one field meet side by side.
+    """
+
+    statement = forms.CharField(
+        label=_("Statement"),
+        help_text=_("Worded so that it stands alone."),
+        validators=[validate_no_nul, validate_not_blank],
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    claimant = forms.CharField(label=_("Who says it"), max_length=200, required=False, validators=[validate_no_nul])
+    said_on = forms.DateField(
+        label=_("Said on"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    priority = forms.IntegerField(
+        label=_("Priority"),
+        min_value=-100,
+        max_value=100,
+        required=False,
+        help_text=_("−100 to 100; the queue takes the highest first."),
+    )
+    assigned_to = forms.TypedChoiceField(label=_("Who works on it"), required=False, empty_value=None)
+
+    def __init__(self, data: Any = None, *, claim: Claim, people: Iterable[User]) -> None:
+        self.claim = claim
+        # Whoever works on it stays a choice, also after they left the desk: saving must not unassign them.
+        working = [claim.assigned_to] if claim.assigned_to else []
+        self.people = {str(person.pk): person for person in (*people, *working)}
+        super().__init__(data, initial=_stored(claim), auto_id="claim-%s")
+        choices = [("", _("Nobody yet")), *((key, person.display_name) for key, person in self.people.items())]
+        self.fields["assigned_to"].choices = choices  # type: ignore[attr-defined]  # the stubs know a plain Field
+        self.fields["assigned_to"].coerce = self.people.__getitem__  # type: ignore[attr-defined]  # as above
+
+    def clean_priority(self) -> int:
+        return self.cleaned_data["priority"] or 0
+
+    def shown(self, name: str) -> str:
+        """What stood in the field when the form was opened; what stands now, where the sender does not say."""
+        return _lines(self.data.get(f"initial-{name}", _stored(self.claim)[name]))
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What the sender changed, of a form that is valid."""
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if _lines(self.data.get(name, "")) != self.shown(name)
+        }
+
+    @property
+    def conflicts(self) -> list[Conflict]:
+        """The fields that the sender changed and somebody else changed too, differently."""
+        stored = _stored(self.claim)
+        return [
+            Conflict(
+                str(self.fields[name].label), self._told(name, stored[name]), self._told(name, self.data.get(name))
+            )
+            for name in self.changes
+            if stored[name] not in (self.shown(name), _lines(self.data.get(name, "")))
+        ]
+
+    def hidden_initial(self) -> Sequence[tuple[str, str]]:
+        """What the form shows as stored, for its hidden fields: after a conflict the newest, so that saving decides."""
+        return [(f"initial-{name}", value) for name, value in _stored(self.claim).items()]
+
+    def _told(self, name: str, value: str | None) -> str:
+        if name == "assigned_to":
+            return self.people[value].display_name if value in self.people else str(_("Nobody yet"))
+        return value or "–"
+
+
+def _stored(claim: Claim) -> dict[str, str]:
+    return {
+        "statement": claim.statement,
+        "claimant": claim.claimant,
+        "said_on": claim.said_on.isoformat() if claim.said_on else "",
+        "priority": str(claim.priority),
+        "assigned_to": str(claim.assigned_to_id or ""),
+    }
+
+
+def _lines(text: str) -> str:
+    """Browsers send line ends as CR LF."""
+    return text.replace("\r\n", "\n").strip()

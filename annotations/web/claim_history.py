@@ -1,0 +1,128 @@
+"""A claim's history in sentences, from the append-only events."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from annotations.models import Event, Evidence, Noun, PublicationKind, Stance
+
+
+class Line(NamedTuple):
+    """One sentence of the history; ``note`` is what its author said with it, ``anchor`` the id of what it is about."""
+
+    at: datetime
+    words: str
+    note: str
+    anchor: str
+
+
+class Names(NamedTuple):
+    """What events know by a key alone: people by id, ratings by slug, evidence by id (withdrawn items too)."""
+
+    people: Mapping[int, str]
+    ratings: Mapping[str, str]
+    evidence: Mapping[int, Evidence]
+
+
+SENTENCES: dict[tuple[str, str], Any] = {
+    (Noun.CLAIM, "created"): gettext_lazy("%(who)s wrote the claim."),
+    (Noun.CLAIM, "started"): gettext_lazy("%(who)s started checking."),
+    (Noun.CLAIM, "submitted"): gettext_lazy("%(who)s submitted the check for review."),
+    (Noun.CLAIM, "returned"): gettext_lazy("%(who)s returned the check."),
+    (Noun.CLAIM, "published"): gettext_lazy("%(who)s approved the check."),
+    (Noun.CLAIM, "reopened"): gettext_lazy("%(who)s reopened the check; the public version stays up."),
+    (Noun.CLAIM, "dismissed"): gettext_lazy("%(who)s dismissed the claim."),
+    (Noun.CLAIM, "restored"): gettext_lazy("%(who)s took the claim up again."),
+    (Noun.CLAIM, "voided"): gettext_lazy("The change took the check back to checking."),
+    (Noun.HIGHLIGHT, "marked"): gettext_lazy("%(who)s marked “%(exact)s”."),
+    (Noun.HIGHLIGHT, "changed"): gettext_lazy("%(who)s changed what is marked."),
+    (Noun.HIGHLIGHT, "removed"): gettext_lazy("%(who)s removed the mark on “%(exact)s”."),
+    (Noun.HIGHLIGHT, "restored"): gettext_lazy("%(who)s put the mark on “%(exact)s” back."),
+    (Noun.EVIDENCE, "linked"): gettext_lazy("%(who)s linked “%(item)s” (%(stance)s)."),
+    (Noun.EVIDENCE, "edited"): gettext_lazy("%(who)s changed %(fields)s of “%(item)s”."),
+    (Noun.EVIDENCE, "withdrew"): gettext_lazy("%(who)s withdrew “%(item)s”."),
+    (Noun.VERDICT, "rated"): gettext_lazy("%(who)s rated it “%(rating)s”."),
+    (Noun.PUBLICATION, "published"): gettext_lazy("Version %(version)s was published (%(kind)s)."),
+}
+# For acts that this page has no sentence of its own for.
+ANY_ACT = gettext_lazy("%(who)s: %(act)s (%(noun)s)")
+
+FIELDS = {
+    "statement": gettext_lazy("the statement"),
+    "claimant": gettext_lazy("the claimant"),
+    "said_on": gettext_lazy("the date it was said"),
+    "priority": gettext_lazy("the priority"),
+    "assigned_to": gettext_lazy("who works on it"),
+    "stance": gettext_lazy("the stance"),
+    "url": gettext_lazy("the address"),
+    "title": gettext_lazy("the title"),
+    "publisher": gettext_lazy("the publisher"),
+    "quote": gettext_lazy("the quote"),
+    "note": gettext_lazy("the note"),
+}
+LONGEST_QUOTE = 90
+
+
+def lines_of(events: Sequence[Event], names: Names) -> list[Line]:
+    """Return the history, newest first: what happened last is what a reader comes for."""
+    return [_line(event, names) for event in reversed(events)]
+
+
+def _line(event: Event, names: Names) -> Line:
+    anchor = f"evidence-{event.object_id}" if event.noun == Noun.EVIDENCE and _stands(event, names) else ""
+    if (event.noun, event.act) == (Noun.CLAIM, "edited"):
+        return Line(event.at, _edited_claim(event, names), "", anchor)
+    sentence = SENTENCES.get((event.noun, event.act), ANY_ACT)
+    note = event.data.get("note") or event.data.get("reason") or ""
+    return Line(event.at, sentence % _words(event, names), note if isinstance(note, str) else "", anchor)
+
+
+def _words(event: Event, names: Names) -> dict[str, str]:
+    data = event.data
+    item = names.evidence.get(event.object_id) if event.noun == Noun.EVIDENCE else None
+    fields = [str(FIELDS.get(field, field)) for field in data]
+    return {
+        "who": event.actor.display_name if event.actor else _("The desk"),
+        "act": event.act,
+        "noun": event.noun,
+        "exact": _short(data.get("exact", "")),
+        "item": _short(str(item)) if item else "",
+        "stance": str(dict(Stance.choices).get(data.get("stance", ""), "")),
+        "fields": _(" and ").join(fields),
+        "rating": names.ratings.get(data.get("rating", ""), data.get("rating", "")),
+        "version": str(data.get("version", "")),
+        "kind": str(dict(PublicationKind.choices).get(data.get("kind", ""), "")),
+    }
+
+
+def _edited_claim(event: Event, names: Names) -> str:
+    who = event.actor.display_name if event.actor else _("The desk")
+    changes = [
+        _("%(field)s from “%(before)s” to “%(after)s”")
+        % {
+            "field": FIELDS.get(field, field),
+            "before": _value(field, pair[0], names),
+            "after": _value(field, pair[1], names),
+        }
+        for field, pair in event.data.items()
+    ]
+    return _("%(who)s changed %(changes)s.") % {"who": who, "changes": "; ".join(changes)}
+
+
+def _value(field: str, value: Any, names: Names) -> str:
+    if field == "assigned_to":
+        return names.people.get(value, _("somebody")) if value else _("nobody")
+    return str(value) if value not in (None, "") else "–"
+
+
+def _stands(event: Event, names: Names) -> bool:
+    item = names.evidence.get(event.object_id)
+    return item is not None and item.withdrawn_at is None
+
+
+def _short(text: Any) -> str:
+    words = " ".join(str(text).split())
+    return words if len(words) <= LONGEST_QUOTE else words[:LONGEST_QUOTE].rstrip() + "…"

@@ -1,0 +1,124 @@
+"""Puts a claim's page together: what every view of it shows, whichever form it was sent by."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from annotations.models import Claim, Decision, Event, Evidence, Rating, Review, Role, Status, User
+from annotations.transitions import TRANSITIONS
+from annotations.web.access import DeskRequest
+from annotations.web.appearances import appearances_of
+from annotations.web.changes import Changes, changes_since_return
+from annotations.web.claim_forms import ClaimForm
+from annotations.web.claim_history import Names, lines_of
+from annotations.web.stances import by_stance
+from annotations.web.work_forms import EvidenceForm, VerdictForm
+
+# Decided on the review page, by who has read the check there.
+REVIEWED = {(Status.IN_REVIEW, Status.PUBLISHED), (Status.IN_REVIEW, Status.CHECKING)}
+KEYS = {Status.CHECKING: "c", Status.IN_REVIEW: "u", Status.OPEN: "o"}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One button of the act bar."""
+
+    to: Status
+    label: str
+    key: str
+    is_main: bool
+
+
+@dataclass
+class Background:
+    """What a claim's pages need beyond its check, fetched with a fixed number of queries."""
+
+    claim: Claim
+    events: list[Event] = field(init=False)
+    reviews: list[Review] = field(init=False)
+    evidence: dict[int, Evidence] = field(init=False)
+    ratings: list[Rating] = field(init=False)
+    people: list[User] = field(init=False)
+
+    def __post_init__(self) -> None:
+        claim = self.claim
+        self.events = list(Event.objects.of_claim(claim))
+        self.reviews = list(claim.reviews.select_related("reviewer"))
+        self.evidence = {item.pk: item for item in claim.evidence.all()}
+        self.ratings = list(Rating.objects.filter(scale__desk=claim.desk_id).select_related("scale"))
+        self.people = list(User.objects.filter(memberships__desk=claim.desk_id, is_active=True))
+
+    @property
+    def scale(self) -> list[Rating]:
+        return [rating for rating in self.ratings if rating.scale.is_active]
+
+    @property
+    def names(self) -> Names:
+        people = {person.pk: person.display_name for person in self.people}
+        return Names(people, {rating.slug: rating.name for rating in self.ratings}, self.evidence)
+
+    @property
+    def last_return(self) -> Review | None:
+        """The review that sent the check back, if that was the last decision on it."""
+        last = self.reviews[-1] if self.reviews else None
+        return last if last and last.decision == Decision.RETURN else None
+
+    @property
+    def changes(self) -> Changes | None:
+        return changes_since_return(self.claim, self.events, self.evidence)
+
+
+def acts_on(claim: Claim, role: Role) -> list[Act]:
+    """Return what this role may do with the claim now: the transitions, less what the review page is for."""
+    status = Status(claim.status)
+    acts = [
+        Act(after, str(step.verb), KEYS.get(after, ""), after != Status.DISMISSED)
+        for (before, after), step in TRANSITIONS.items()
+        if before == status and (before, after) not in REVIEWED and role.rank >= step.role.rank
+    ]
+    if status == Status.OPEN and role.rank >= Role.CHECKER.rank:
+        submit = TRANSITIONS[Status.CHECKING, Status.IN_REVIEW]
+        acts.append(Act(Status.IN_REVIEW, str(submit.verb), KEYS[Status.IN_REVIEW], is_main=False))
+    return acts
+
+
+def missing_for_review(claim: Claim) -> list[tuple[str, str]]:
+    """Return what the check lacks, each with the id of the form that adds it."""
+    missing = []
+    if not claim.standing_evidence:
+        missing.append((_("at least one item of evidence"), "add-evidence"))
+    if claim.verdict is None:
+        missing.append((_("a verdict"), "give-verdict"))
+    return missing
+
+
+def show_claim(
+    request: DeskRequest, claim: Claim, *, background: Background | None = None, status: int = 200, **forms: Form
+) -> HttpResponse:
+    """Render the claim's page; ``forms`` are those that were sent and refused, with what was typed in them."""
+    background = background or Background(claim)
+    verdict = claim.verdict
+    context: dict[str, Any] = {
+        "section": "claims",
+        "claim": claim,
+        "verdict": verdict,
+        "older_verdicts": claim.verdicts_given[-2::-1],
+        "groups": by_stance(claim.standing_evidence),
+        "appearances": appearances_of(claim),
+        "acts": acts_on(claim, request.role),
+        "missing": missing_for_review(claim),
+        "may_work": request.may(Role.CHECKER) and claim.status in (Status.OPEN, Status.CHECKING, Status.IN_REVIEW),
+        "may_review": request.may(Role.REVIEWER),
+        "history": lines_of(background.events, background.names),
+        "last_return": background.last_return,
+        "publications": list(claim.publications.defer("snapshot").select_related("rating")),
+        "claim_form": ClaimForm(claim=claim, people=background.people),
+        "evidence_form": EvidenceForm(),
+        "verdict_form": VerdictForm(ratings=background.scale),
+        **forms,
+    }
+    return render(request, "claim/page.html", context, status=status)

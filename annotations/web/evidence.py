@@ -1,0 +1,112 @@
+"""Acts on evidence: link, edit, change the stance, withdraw."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from annotations import weigh
+from annotations.errors import DeskError, InvalidInput, NotAllowed, StaleVersion
+from annotations.models import Claim, Evidence, Role
+from annotations.permissions import require_role
+from annotations.web.access import DeskRequest, on_desk
+from annotations.web.claim_forms import take_errors
+from annotations.web.claim_page import show_claim
+from annotations.web.fetch import claim_or_404
+from annotations.web.posting import act_from, claim_to_change
+from annotations.web.work_forms import EvidenceEditForm, EvidenceForm
+
+
+@act_from("claim")
+def add_evidence(request: DeskRequest, pk: int) -> HttpResponseBase:
+    """Link a web page, a document or a note; a passage is linked from its article's page."""
+    claim = claim_to_change(request, pk)
+    form = EvidenceForm(request.POST)
+    if not form.is_valid():
+        return show_claim(request, claim, status=InvalidInput.status, evidence_form=form)
+    try:
+        item = weigh.add_evidence(claim=claim, actor=request.user, **form.cleaned_data)
+    except NotAllowed:
+        raise
+    except DeskError as error:
+        take_errors(form, error)
+        return show_claim(request, claim, status=error.status, evidence_form=form)
+    messages.success(request, _("Evidence linked."), extra_tags=f"sent-evidence-{pk}")
+    return _to_item(item)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@on_desk
+def edit_evidence(request: DeskRequest, pk: int, item: int) -> HttpResponseBase:
+    """Show the form for one item, in place with htmx and else as a page; save it."""
+    claim = claim_or_404(request, pk)
+    require_role(request.user, claim.desk, Role.CHECKER)
+    evidence = _item_or_404(claim, item)
+    if request.method != "POST":
+        return _edit_page(request, claim, evidence, EvidenceEditForm(evidence=evidence))
+    form = EvidenceEditForm(request.POST, evidence=evidence)
+    if not form.is_valid():
+        return _edit_page(request, claim, evidence, form, status=InvalidInput.status)
+    changes = {name: value for name, value in form.cleaned_data.items() if name != "shown_at"}
+    try:
+        weigh.edit_evidence(
+            evidence=evidence, actor=request.user, changes=changes, expected_updated_at=form.cleaned_data["shown_at"]
+        )
+    except NotAllowed:
+        raise
+    except StaleVersion as error:
+        return _edit_page(request, claim, evidence, form, status=error.status, is_stale=True)
+    except DeskError as error:
+        take_errors(form, error)
+        return _edit_page(request, claim, evidence, form, status=error.status)
+    messages.success(request, _("Evidence saved."), extra_tags=f"sent-evidence-item-{item}")
+    return _to_item(evidence)
+
+
+@act_from("claim")
+def change_stance(request: DeskRequest, pk: int, item: int) -> HttpResponseBase:
+    claim = claim_to_change(request, pk)
+    evidence = _item_or_404(claim, item)
+    weigh.edit_evidence(evidence=evidence, actor=request.user, changes={"stance": request.POST.get("stance", "")})
+    return _to_item(evidence)
+
+
+@act_from("claim")
+def withdraw_evidence(request: DeskRequest, pk: int, item: int) -> HttpResponseBase:
+    claim = claim_to_change(request, pk)
+    weigh.withdraw_evidence(evidence=_item_or_404(claim, item), actor=request.user)
+    messages.success(request, _("Withdrawn. The history keeps it."))
+    return redirect("claim", pk=pk)
+
+
+def _item_or_404(claim: Claim, pk: int) -> Evidence:
+    for evidence in claim.standing_evidence:
+        if evidence.pk == pk:
+            return evidence
+    raise Http404(_("There is no such evidence on this claim, or it was withdrawn."))
+
+
+def _edit_page(
+    request: DeskRequest,
+    claim: Claim,
+    evidence: Evidence,
+    form: EvidenceEditForm,
+    *,
+    status: int = 200,
+    is_stale: bool = False,
+) -> HttpResponse:
+    """``is_stale``: somebody saved the item after the form was opened; both stand side by side, saving decides."""
+    context = {
+        "section": "claims",
+        "claim": claim,
+        "evidence": evidence,
+        "form": form,
+        "stored": [(field.label, field.initial) for field in form.visible_fields()] if is_stale else [],
+    }
+    return render(request, "claim/evidence_edit.html", context, status=status)
+
+
+def _to_item(evidence: Evidence) -> HttpResponse:
+    return redirect(reverse("claim", kwargs={"pk": evidence.claim_id}) + f"#evidence-{evidence.pk}")

@@ -1,0 +1,55 @@
+"""What forms send: acts of someone signed in, on a claim of one of their desks."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from annotations.models import Claim, Role
+from annotations.permissions import require_role
+from annotations.web.access import DeskRequest, on_desk
+from annotations.web.fetch import claim_or_404
+
+P = ParamSpec("P")
+
+
+def act_from(
+    page: str,
+) -> Callable[
+    [Callable[Concatenate[DeskRequest, P], HttpResponseBase]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+]:
+    """Take POST alone. Whoever's session ran out signs in and lands on ``page``, where the browser kept the form.
+
+    ``page`` names an address that takes the view's ``pk``, or nothing where the view has none.
+    """
+
+    def decorate(
+        view: Callable[Concatenate[DeskRequest, P], HttpResponseBase],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        entered = on_desk(view)
+
+        @wraps(view)
+        def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if request.user.is_authenticated:
+                return entered(request, *args, **kwargs)
+            target = {"pk": kwargs["pk"]} if "pk" in kwargs else {}
+            sign_in = redirect_to_login(reverse(page, kwargs=target))
+            # htmx would put the sign-in page where the form stands.
+            from_htmx = request.headers.get("HX-Request") == "true"
+            return HttpResponseClientRedirect(sign_in.url) if from_htmx else sign_in
+
+        return cast(Callable[Concatenate[HttpRequest, P], HttpResponseBase], require_POST(wrapped))
+
+    return decorate
+
+
+def claim_to_change(request: DeskRequest, pk: int, role: Role = Role.CHECKER) -> Claim:
+    """Return the claim for someone who has the ``role``; raise ``NotAllowed`` before a form is even looked at."""
+    claim = claim_or_404(request, pk)
+    require_role(request.user, claim.desk, role)
+    return claim

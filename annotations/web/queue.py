@@ -1,0 +1,177 @@
+"""The review queue, and the one screen on which a check is read and decided."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from annotations import publish, review, snapshot
+from annotations.errors import DeskError, InvalidInput, NotAllowed, StaleDigest
+from annotations.models import Claim, Role, Status
+from annotations.permissions import require_role, wrote_part_of
+from annotations.web.access import DeskRequest, on_desk
+from annotations.web.appearances import appearances_of
+from annotations.web.claim_forms import take_errors
+from annotations.web.claim_page import Background
+from annotations.web.fetch import claim_or_404
+from annotations.web.gates import gates_of
+from annotations.web.posting import act_from, claim_to_change
+from annotations.web.stances import by_stance
+from annotations.web.work_forms import ApproveForm, ReturnForm
+
+SKIPPED = "skipped_claims"
+
+
+@require_safe
+@on_desk
+def queue(request: DeskRequest) -> HttpResponseBase:
+    """Everything that waits on this desk, in the order in which *next* gives it out."""
+    waiting = snapshot.with_check(Claim.objects.in_review().filter(desk=request.desk).in_queue_order())
+    reviewable = set(
+        Claim.objects.in_review().filter(desk=request.desk).not_the_work_of(request.user).values_list("pk", flat=True)
+    )
+    now = timezone.now()
+    rows = [
+        {
+            "claim": claim,
+            "is_own": claim.pk not in reviewable,
+            "is_leased": claim.lease_expires_at is not None and claim.lease_expires_at > now,
+        }
+        for claim in waiting.select_related("lease_holder")
+    ]
+    context = {
+        "section": "queue",
+        "rows": rows,
+        "may_review": request.may(Role.REVIEWER),
+        "has_next": any(
+            not row["is_own"] and not cast(Claim, row["claim"]).is_leased_to_another(request.user) for row in rows
+        ),
+    }
+    return render(request, "review/queue.html", context)
+
+
+@act_from("queue")
+def next_claim(request: DeskRequest) -> HttpResponseBase:
+    """Lease the next check to the reviewer and show it."""
+    request.session.pop(SKIPPED, None)
+    return _go_to_next(request)
+
+
+@require_safe
+@on_desk
+def review_claim(request: DeskRequest, pk: int) -> HttpResponseBase:
+    """Show a check for review. Reading changes nothing: a claim is taken by a button, or given by *next*."""
+    claim = claim_or_404(request, pk)
+    if claim.status != Status.IN_REVIEW:
+        return redirect("claim", pk=pk)
+    return show_review(request, claim)
+
+
+@act_from("review")
+def take_claim(request: DeskRequest, pk: int) -> HttpResponseBase:
+    """Lease this check, or hold it for longer."""
+    claim = claim_to_change(request, pk, Role.REVIEWER)
+    try:
+        review.lease_claim(claim=claim, actor=request.user)
+    except NotAllowed:
+        raise
+    except DeskError as error:
+        return show_review(request, claim_or_404(request, pk), error=error)
+    return redirect("review", pk=pk)
+
+
+@act_from("review")
+def skip_claim(request: DeskRequest, pk: int) -> HttpResponseBase:
+    """Give the check back and go on with the next one; what was skipped is not offered again in this round."""
+    claim = claim_to_change(request, pk, Role.REVIEWER)
+    if not claim.is_leased_to_another(request.user):
+        review.release_claim(claim=claim, actor=request.user)
+    request.session[SKIPPED] = [*request.session.get(SKIPPED, []), pk]
+    return _go_to_next(request)
+
+
+@act_from("review")
+def return_claim(request: DeskRequest, pk: int) -> HttpResponseBase:
+    claim = claim_to_change(request, pk, Role.REVIEWER)
+    form = ReturnForm(request.POST)
+    if not form.is_valid():
+        return show_review(request, claim, status=InvalidInput.status, return_form=form)
+    note, digest = form.cleaned_data["note"], form.cleaned_data["digest"]
+    try:
+        review.return_claim(claim=claim, actor=request.user, note=note, digest=digest)
+    except NotAllowed:
+        raise
+    except DeskError as error:
+        return show_review(request, claim_or_404(request, pk), error=error, return_form=form)
+    messages.success(request, _("Returned to its checker with your note."), extra_tags=f"sent-return-{pk}")
+    return redirect("queue")
+
+
+@act_from("review")
+def approve_claim(request: DeskRequest, pk: int) -> HttpResponseBase:
+    claim = claim_to_change(request, pk, Role.REVIEWER)
+    form = ApproveForm(request.POST, is_first=not claim.publications.exists())
+    if not form.is_valid():
+        return show_review(request, claim, status=InvalidInput.status, approve_form=form)
+    try:
+        publish.publish_claim(claim=claim, actor=request.user, **form.cleaned_data)
+    except NotAllowed:
+        raise
+    except DeskError as error:
+        take_errors(form, error)
+        return show_review(request, claim_or_404(request, pk), error=error, approve_form=form)
+    messages.success(request, _("Approved and published."), extra_tags=f"sent-approve-{pk}")
+    return redirect("queue")
+
+
+def show_review(
+    request: DeskRequest, claim: Claim, *, status: int = 200, error: DeskError | None = None, **forms: Form
+) -> HttpResponse:
+    """Render the review page as the check stands now. ``error``: why a decision was refused, whose words are kept."""
+    background = Background(claim)
+    publications = list(claim.publications.defer("snapshot").select_related("rating"))
+    is_own = wrote_part_of(request.user, claim)
+    leased = claim.lease_expires_at is not None and claim.lease_expires_at > timezone.now()
+    context: dict[str, Any] = {
+        "section": "queue",
+        "claim": claim,
+        "verdict": claim.verdict,
+        "digest": snapshot.digest_of_check(claim),
+        "error": error,
+        "is_stale": isinstance(error, StaleDigest),
+        "groups": by_stance(claim.standing_evidence),
+        "appearances": appearances_of(claim),
+        "gates": gates_of(claim),
+        "changes": background.changes,
+        "returns": [each for each in background.reviews if each.decision == "return"],
+        "publications": publications,
+        "may_review": request.may(Role.REVIEWER),
+        "is_own": is_own,
+        "is_in_review": claim.status == Status.IN_REVIEW,
+        "is_mine": leased and claim.lease_holder_id == request.user.pk,
+        "is_held": leased and claim.lease_holder_id != request.user.pk,
+        "return_form": ReturnForm(),
+        "approve_form": ApproveForm(is_first=not publications),
+        **forms,
+    }
+    return render(request, "review/page.html", context, status=error.status if error else status)
+
+
+def _go_to_next(request: DeskRequest) -> HttpResponseBase:
+    require_role(request.user, request.desk, Role.REVIEWER)
+    skipped = request.session.get(SKIPPED, [])
+    claim = review.next_claim(desk=request.desk, actor=request.user, skipping=skipped)
+    if claim is not None:
+        return redirect("review", pk=claim.pk)
+    if skipped:
+        messages.info(
+            request, _("That was the last one: everything else is skipped, held by others, or your own work.")
+        )
+    else:
+        messages.info(request, _("Nothing waits for you: what is left is held by others, or your own work."))
+    return redirect("queue")
