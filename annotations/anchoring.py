@@ -1,6 +1,6 @@
 """Spans and texts: where a quote stands, and where a highlight stands in a later text. Pure: no database, no clock.
 
-The decisions and measured thresholds are explained in docs/decisions/anchoring.md.
+The decisions and measured thresholds are explained in docs/decisions/2026-11-21-anchoring.md.
 """
 
 from annotations.graphemes import snap_to_graphemes, splits_grapheme

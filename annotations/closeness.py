@@ -1,4 +1,4 @@
-"""How close is close: the thresholds of anchoring, measured on real article histories (docs/decisions/anchoring.md)."""
+"""How close is close: the thresholds of anchoring, measured on real article histories (docs/decisions/2026-11-21-anchoring.md)."""
 
 from collections.abc import Sequence
 from typing import TypeVar
