@@ -37,6 +37,7 @@ def revise_article(*, article: Article, actor: User, text: str) -> Revision:
         thing=revision,
         data={"article": locked.pk, "number": revision.number, "anchors": _count_states(anchors)},
     )
+    history.record_all(actor=actor, entries=[_entry(anchor, revision) for anchor in anchors])
     return revision
 
 
@@ -66,7 +67,7 @@ def _carry_cues(old: Revision, text: str) -> list[Cue]:
 
 def _anchor_highlights(article: Article, revision: Revision) -> list[Anchor]:
     """Anchor each standing highlight of ``article`` in ``revision``, from the newest text where it had a place."""
-    standing = Highlight.objects.standing().of_article(article).with_place().order_by("id")
+    standing = Highlight.objects.standing().of_article(article).select_related("claim").with_place().order_by("id")
     by_revision: dict[int, list[Highlight]] = {}
     for highlight in standing:
         by_revision.setdefault(highlight.place.revision_id, []).append(highlight)
@@ -93,6 +94,13 @@ def _anchor(highlight: Highlight, article: Article, revision: Revision, outcome:
         revision, article.kind, outcome.place.start, outcome.place.end
     )
     return anchor
+
+
+def _entry(anchor: Anchor, revision: Revision) -> history.Entry:
+    highlight = anchor.highlight
+    data = {"revision": revision.number, "state": anchor.state}
+    claim = highlight.claim
+    return history.Entry(claim.desk_id, Action.UPDATED, "anchored", highlight, claim.pk, data)
 
 
 def _count_states(anchors: Sequence[Anchor]) -> dict[str, int]:

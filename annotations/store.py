@@ -114,15 +114,13 @@ def store_article(
             clean(article)
             article.save()
             RawInput.objects.create(article=article, content=raw)
-            write_revision(article, actor=actor, number=1, text=canonical, cues=cues)
-            history.record(
-                desk_id=desk.pk,
-                actor=actor,
-                action=Action.CREATED,
-                act="stored",
-                thing=article,
-                data={"title": article.title, "format": format, "sha256": article.text_sha256},
-            )
+            revision = write_revision(article, actor=actor, number=1, text=canonical, cues=cues)
+            facts = {"title": article.title, "format": format, "sha256": article.text_sha256}
+            entries = [
+                history.Entry(desk.pk, Action.CREATED, "stored", article, data=facts),
+                history.Entry(desk.pk, Action.CREATED, "stored", revision, data={"article": article.pk, "number": 1}),
+            ]
+            history.record_all(actor=actor, entries=entries)
             return Stored(article, created=True)
     except IntegrityError:
         # Another importer of the same text was faster: theirs is the article.

@@ -2,7 +2,18 @@
 
 from django.urls import path, re_path
 
-from annotations.api.views import articles, claims, docs, evidence, exports, highlights, publications, queue, verdicts
+from annotations.api.views import (
+    articles,
+    changes,
+    claims,
+    docs,
+    evidence,
+    exports,
+    highlights,
+    publications,
+    queue,
+    verdicts,
+)
 from annotations.api.views.root import Nowhere
 
 app_name = "api"
@@ -27,6 +38,7 @@ urlpatterns = [
     path("queue/<int:pk>/lease/", queue.Lease.as_view(), name="lease"),
     path("publications/", publications.Publications.as_view(), name="publications"),
     path("publications/<int:pk>/", publications.PublicationDetail.as_view(), name="publication"),
+    path("changes/", changes.Changes.as_view(), name="changes"),
     path("exports/", exports.Exports.as_view(), name="exports"),
     path("exports/<str:name>", exports.ExportView.as_view(), name="export"),
     path("exports/<str:name>/", exports.ExportView.as_view()),

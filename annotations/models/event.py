@@ -3,11 +3,18 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import Func
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from annotations.models.claim import Claim
 from annotations.models.desk import Desk
 from annotations.models.user import User
+
+
+def _as_integer(xid8: Func) -> Cast:
+    """PostgreSQL casts its 64-bit transaction numbers to text only."""
+    return Cast(Cast(xid8, models.TextField()), models.BigIntegerField())
 
 
 class Noun(models.TextChoices):
@@ -33,13 +40,22 @@ class Action(models.TextChoices):
 
 
 class EventQuerySet(models.QuerySet["Event"]):
+    def settled(self) -> Self:
+        """Events that nothing can precede any more: of transactions older than the oldest one still running.
+
+        Sequence order is not commit order: reading by ``id`` alone would pass over what commits late. The order to read
+        in is ``transaction``, then ``id``.
+        """
+        oldest_running = Func(Func(function="pg_current_snapshot"), function="pg_snapshot_xmin")
+        return self.filter(transaction__lt=_as_integer(oldest_running))
+
     def of_claim(self, claim: Claim) -> Self:
         """A claim's history, oldest first, with who acted."""
         return self.filter(claim=claim).select_related("actor").order_by("id")
 
 
 class Event(models.Model):
-    """One line of the history. ``act`` names the verb, ``data`` what it changed: ``{field: [before, after]}`` or facts.
+    """One line of the history. ``act`` names the verb; ``data`` has facts or changes, ``{field: [before, after]}``.
 
     Written by ``annotations.history.record`` alone; a trigger refuses UPDATE and DELETE.
     """
@@ -53,12 +69,17 @@ class Event(models.Model):
     act = models.CharField(max_length=40)
     data = models.JSONField(default=dict)
     at = models.DateTimeField(default=timezone.now)
+    # The 64-bit number of the transaction that wrote it. Verbs lock what they change before they write, so that
+    # for one object this order is the order of the changes.
+    transaction = models.BigIntegerField(db_default=_as_integer(Func(function="pg_current_xact_id")), editable=False)
 
     objects = EventQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
         indexes = [
+            # The change feed of a desk.
+            models.Index(fields=["desk", "transaction", "id"], name="event_feed"),
             # The history on a claim's page.
             models.Index(fields=["claim", "id"], name="event_of_claim"),
         ]
