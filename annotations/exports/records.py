@@ -19,6 +19,7 @@ def claim_record(claim: Claim, places: Places) -> dict[str, Any]:
         "status": claim.status,
         "priority": claim.priority,
         "assigned_to": claim.assigned_to.username if claim.assigned_to else None,
+        "submitted_at": instant(claim.submitted_at) if claim.submitted_at else None,
         "created_at": instant(claim.created_at),
         "updated_at": instant(claim.updated_at),
         "digest": digest_of_check(claim),
@@ -49,6 +50,8 @@ def _highlight(highlight: Highlight, places: Places) -> dict[str, Any]:
         "start_ms": standing.start_ms,
         "end_ms": standing.end_ms,
         "state": highlight.state,
+        "created_at": instant(highlight.created_at),
+        "updated_at": instant(highlight.updated_at),
     }
 
 
@@ -63,7 +66,9 @@ def _evidence(item: Evidence, places: Places) -> dict[str, Any]:
         "quote": item.quote,
         "note": item.note,
         "passage": _passage(item, places),
+        "created_by": item.created_by.username,
         "created_at": instant(item.created_at),
+        "updated_at": instant(item.updated_at),
     }
 
 

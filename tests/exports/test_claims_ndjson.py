@@ -49,6 +49,7 @@ def test_ndjson_line_holds_the_whole_check():
             "status": "open",
             "priority": 0,
             "assigned_to": None,
+            "submitted_at": None,
             "created_at": z(claim.created_at),
             "updated_at": z(claim.updated_at),
             "digest": digest_of_check(claim),
@@ -72,6 +73,8 @@ def test_ndjson_line_holds_the_whole_check():
                     "start_ms": None,
                     "end_ms": None,
                     "state": "carried",
+                    "created_at": z(highlight.created_at),
+                    "updated_at": z(highlight.updated_at),
                 }
             ],
             "evidence": [
@@ -100,7 +103,9 @@ def test_ndjson_line_holds_the_whole_check():
                         "prefix": "The ",
                         "suffix": talk.revision.text[8:40],
                     },
+                    "created_by": "ana",
                     "created_at": z(item.created_at),
+                    "updated_at": z(item.updated_at),
                 }
             ],
             "verdicts": [
