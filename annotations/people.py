@@ -35,6 +35,25 @@ def create_desk(*, slug: str, name: str = "", time_zone: str = "UTC", actor: Use
 
 
 @transaction.atomic
+def use_scale(*, scale: RatingScale, actor: User) -> None:
+    """Let the desk judge by ``scale`` from now on; the one used so far keeps its verdicts. No-op for the one in use."""
+    scales = list(RatingScale.objects.select_for_update().filter(desk=scale.desk_id))
+    before = next((other for other in scales if other.is_active), None)
+    if before == scale:
+        return
+    RatingScale.objects.filter(desk=scale.desk_id, is_active=True).update(is_active=False)
+    RatingScale.objects.filter(pk=scale.pk).update(is_active=True)
+    history.record(
+        desk_id=scale.desk_id,
+        actor=actor,
+        action=Action.UPDATED,
+        act="chose scale",
+        thing=scale.desk,
+        data={"scale": [before.name if before else None, scale.name]},
+    )
+
+
+@transaction.atomic
 def create_user(
     *,
     username: str,
@@ -70,6 +89,20 @@ def set_role(*, user: User, desk: Desk, role: Role, actor: User | None = None) -
         data={"user": user.pk, "role": role},
     )
     return membership
+
+
+@transaction.atomic
+def end_role(*, membership: Membership, actor: User | None = None) -> None:
+    """Take someone off a desk. What they wrote there keeps their name."""
+    history.record(
+        desk_id=membership.desk_id,
+        actor=actor,
+        action=Action.DELETED,
+        act="ended role",
+        thing=membership,
+        data={"user": membership.user_id, "role": membership.role},
+    )
+    membership.delete()
 
 
 @transaction.atomic

@@ -2,10 +2,11 @@
 
 from importlib.util import find_spec
 
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponseRedirect
 from django.templatetags.static import static
 from django.urls import include, path
+
+from annotations.admin import site
 
 
 def show_icon(request: HttpRequest) -> HttpResponseRedirect:
@@ -13,6 +14,6 @@ def show_icon(request: HttpRequest) -> HttpResponseRedirect:
     return HttpResponseRedirect(static("icon.svg"))
 
 
-urlpatterns = [path("admin/", admin.site.urls), path("favicon.ico", show_icon)]
+urlpatterns = [path("admin/", site.urls), path("favicon.ico", show_icon)]
 urlpatterns += [path("api/v1/", include("annotations.api.urls"))]
 urlpatterns += [path("", include(name)) for name in ("annotations.web.urls",) if find_spec(name)]

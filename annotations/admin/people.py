@@ -1,0 +1,145 @@
+"""Users, desks and memberships. Nobody is deleted: their name stands under what they wrote. They are deactivated."""
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from annotations import people
+from annotations.admin.site import DeskModelAdmin, desks_administered_by, site, user_of
+from annotations.models import Desk, Membership, Role, User
+
+if TYPE_CHECKING:
+    UserCreation = AdminUserCreationForm[User]
+    UserAdminOfDjango = DjangoUserAdmin[User]
+else:
+    UserAdminOfDjango = DjangoUserAdmin
+    UserCreation = AdminUserCreationForm
+
+
+class NewUserForm(UserCreation):
+    """Everyone starts with a role on a desk: someone without one could see nothing, and be seen by no administrator."""
+
+    desk = forms.ModelChoiceField(queryset=Desk.objects.none(), label=_("Desk"))
+    role = forms.ChoiceField(choices=Role.choices, label=_("Role"))
+
+    class Meta:
+        model = User
+        fields = ("username", "first_name", "last_name")
+
+
+@admin.register(User, site=site)
+class UserAdmin(UserAdminOfDjango, DeskModelAdmin):
+    """A desk's administrator sees its people, and may change those who work nowhere else."""
+
+    desk_path = "memberships__desk"
+    add_form = NewUserForm
+    list_display = ("username", "display_name", "is_active", "last_login")
+    list_filter = ("is_active",)
+    filter_horizontal = ()
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (_("Person"), {"fields": ("first_name", "last_name", "email")}),
+        (_("Access"), {"fields": ("is_active", "is_superuser")}),
+        (_("Times"), {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("username", "first_name", "last_name", "usable_password", "password1", "password2")}),
+        (_("Work"), {"fields": ("desk", "role")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).distinct()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        own = ("last_login", "date_joined")
+        return own if user_of(request).is_superuser else (*own, "is_superuser")
+
+    def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if obj is None:
+            cast(Any, form.base_fields["desk"]).queryset = desks_administered_by(user_of(request))
+        return form
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        user = user_of(request)
+        if obj is None or user.is_superuser:
+            return self.admin_site.has_permission(request)
+        elsewhere = obj.memberships.exclude(desk__in=desks_administered_by(user))
+        return not obj.is_superuser and not elsewhere.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change:
+            desk, role = form.cleaned_data["desk"], Role(form.cleaned_data["role"])
+            people.set_role(user=obj, desk=desk, role=role, actor=user_of(request))
+
+
+@admin.register(Membership, site=site)
+class MembershipAdmin(DeskModelAdmin):
+    list_display = ("user", "desk", "role")
+    list_filter = ("role",)
+    list_select_related = ("user", "desk")
+    fields = ("user", "desk", "role")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Membership | None = None) -> tuple[str, ...]:
+        return ("user", "desk") if obj else ()
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer the desks that the user administers, and the people there."""
+        desks = desks_administered_by(user_of(request))
+        if db_field.name == "desk":
+            kwargs["queryset"] = desks
+        elif not user_of(request).is_superuser:
+            kwargs["queryset"] = User.objects.filter(memberships__desk__in=desks).distinct()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
+        membership = people.set_role(user=obj.user, desk=obj.desk, role=Role(obj.role), actor=user_of(request))
+        obj.pk = membership.pk
+
+    def delete_model(self, request: HttpRequest, obj: Membership) -> None:
+        people.end_role(membership=obj, actor=user_of(request))
+
+
+@admin.register(Desk, site=site)
+class DeskAdmin(DeskModelAdmin):
+    desk_path = "pk"
+    list_display = ("slug", "name", "time_zone")
+    fields = ("slug", "name", "time_zone")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(user_of(request).is_superuser)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Desk | None = None) -> tuple[str, ...]:
+        return ("slug",) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Desk, form: Any, change: bool) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        desk = people.create_desk(slug=obj.slug, name=obj.name, time_zone=obj.time_zone, actor=user_of(request))
+        obj.pk = desk.pk
