@@ -41,6 +41,10 @@ class Candidates:
         """Return what the new text has, between what it kept, where the old has ``[start, end)``; best first."""
         blocks = self._kept.touching_old(start, end)
         old_start, old_end, new_start, new_end = self._kept.window(start, end)
+        if blocks and blocks[0].old < start:
+            old_start, new_start = start, start + blocks[0].shift
+        if blocks and blocks[-1].old_end > end:
+            old_end, new_end = end, end + blocks[-1].shift
         if blocks:
             match = self._between_kept(start, end, blocks, new_start, new_end)
             kept = sum(min(end, block.old_end) - max(start, block.old) for block in blocks) / (end - start)
@@ -93,7 +97,9 @@ class Candidates:
                 return None
             for found in best_matches(quote, self._new[place_start:place_end], floor=floor, count=2):
                 match = Match(found.start + place_start, found.end + place_start, found.similarity)
-                matches.append(self._worded(start, end, match, (place_start, place_end)))
+                worded = self._worded(start, end, match, (place_start, place_end))
+                if not self._passage.is_taken(worded, start, end):
+                    matches.append(worded)
         return sorted(matches, key=lambda match: -match.similarity)
 
     def _affords(self, quote: str, length: int) -> bool:

@@ -1,4 +1,7 @@
-"""How close is close: the thresholds of anchoring, measured on real article histories (docs/decisions/2026-11-21-anchoring.md)."""
+"""How close is close: the thresholds of anchoring, measured on real article histories.
+
+The measurements are in docs/decisions/2026-11-21-anchoring.md.
+"""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -12,6 +15,7 @@ REWORDED_FLOOR = 0.6  # similarity below which other words are another sentence
 MOVED_FLOOR = 0.75  # the same where nothing but the likeness speaks for the place
 CLOSE_CALL = 0.1  # a smaller lead over the next candidate is no lead
 CONTEXT_LEAD = 0.25  # what the context of one copy must be more alike than that of the next
+SIDE_LOSS = 0.1  # by which a copy with that lead may be less alike on one of its two sides
 CONTEXT_FLOOR = 0.5  # likeness of context that vouches for a quote too short to be distinctive
 DISTINCTIVE_LENGTH = 24  # code points from which words are unlikely to recur by chance
 SHORT, LONG = 40, 120  # code points between which the similarity asked for falls from the moved to the reworded floor

@@ -1,9 +1,9 @@
 """Two versions of a text side by side: what one kept of the other, and what stands where."""
 
 from annotations.alignment import align
-from annotations.closeness import MANY_COPIES, MOST_CANDIDATES, context_likeness, likeliest_copies
+from annotations.closeness import CONTEXT_LEAD, MANY_COPIES, MOST_CANDIDATES, SIDE_LOSS, likeliest_copies
 from annotations.folding import Folded, fold
-from annotations.fuzzy import Match
+from annotations.fuzzy import Match, similarity
 from annotations.graphemes import snap_to_graphemes
 from annotations.resolving import copies_of
 from annotations.spans import Place
@@ -49,7 +49,7 @@ class Passage:
         taken: list[Match] = []
         for real_start, real_end in copies_of(Folded(self.real_new), self.real_new, exact):
             match = Match(*self._folded_new.folded_span(real_start, real_end), 1.0)
-            (taken if self._is_taken(match, start, end) else free).append(match)
+            (taken if self.is_taken(match, start, end) else free).append(match)
         return free, taken
 
     def next_copies(self, exact: str, start: int, end: int) -> list[Match]:
@@ -60,7 +60,7 @@ class Passage:
         places = places or _finds(quote, self.new, 0, len(self.new), MOST_CANDIDATES)
         return [Match(at, at + len(quote), 1.0) for at in places]
 
-    def _is_taken(self, match: Match, start: int, end: int) -> bool:
+    def is_taken(self, match: Match, start: int, end: int) -> bool:
         """Tell whether the new text at ``match`` is unchanged old text from outside ``[start, end)``."""
         covered = 0
         for block in self.alignment.words.touching_new(match.start, match.end):
@@ -71,21 +71,31 @@ class Passage:
         return covered > TAKEN_SHARE * (match.end - match.start)
 
     def context(self, start: int, end: int, match: Match) -> float:
-        prefix = self.old[max(0, start - _WIDE_CONTEXT) : start]
-        suffix = self.old[end : end + _WIDE_CONTEXT]
-        return context_likeness(self.new, match.start, match.end, prefix, suffix)
+        """Return how alike (0 to 1) the surroundings of the quote in the old text and of ``match`` in the new are."""
+        before, after = self._sides(start, end, match)
+        return (before + after) / 2
+
+    def is_clearer(self, span: tuple[int, int], match: Match, other_span: tuple[int, int], other: Match) -> bool:
+        """Tell whether ``span`` fits its ``match`` by its surroundings, and on no side the other pair fits better."""
+        before, after = self._sides(*span, match)
+        other_before, other_after = self._sides(*other_span, other)
+        contradicted = before < other_before - SIDE_LOSS or after < other_after - SIDE_LOSS
+        return not contradicted and before + after - other_before - other_after >= 2 * CONTEXT_LEAD
+
+    def _sides(self, start: int, end: int, match: Match) -> tuple[float, float]:
+        prefix, suffix = _around(self.old, start, end)
+        before, after = _around(self.new, match.start, match.end)
+        return similarity(prefix, before), similarity(suffix, after)
 
     def likeliest(self, start: int, end: int, copies: list[Match]) -> list[Match]:
         """Return the few copies in the new text whose surroundings are most those of ``[start, end)`` in the old."""
-        prefix = self.old[max(0, start - _WIDE_CONTEXT) : start]
-        return likeliest_copies(self.new, copies, prefix, self.old[end : end + _WIDE_CONTEXT])
+        return likeliest_copies(self.new, copies, *_around(self.old, start, end))
 
     def likeliest_lost(self, match: Match, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Return the few ``spans`` of the old text whose surroundings are most those of ``match`` in the new."""
-        prefix = self.new[max(0, match.start - _WIDE_CONTEXT) : match.start]
-        suffix = self.new[match.end : match.end + _WIDE_CONTEXT]
         lost = [Match(start, end, 1.0) for start, end in spans]
-        return [(copy.start, copy.end) for copy in likeliest_copies(self.old, lost, prefix, suffix)]
+        likeliest = likeliest_copies(self.old, lost, *_around(self.new, match.start, match.end))
+        return [(copy.start, copy.end) for copy in likeliest]
 
     def lost_copies(self, start: int, end: int) -> list[tuple[int, int]]:
         """Return the other places of the old text with the same words that have no sure place in the new one."""
@@ -105,6 +115,12 @@ class Passage:
         others = [Match(at, at + len(quote), 1.0) for at in new if at != match.start]
         lost = [(at, at + len(quote)) for at in old if at != start]
         return self.likeliest(start, end, others), self.likeliest_lost(match, lost)
+
+
+def _around(text: str, start: int, end: int) -> tuple[str, str]:
+    """Return what stands before and after ``[start, end)``; beyond the text's ends, which are context too, NUL."""
+    before = text[max(0, start - _WIDE_CONTEXT) : start].rjust(_WIDE_CONTEXT, "\0")
+    return before, text[end : end + _WIDE_CONTEXT].ljust(_WIDE_CONTEXT, "\0")
 
 
 def _finds(quote: str, text: str, start: int, end: int, most: int) -> list[int]:

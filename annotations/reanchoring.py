@@ -6,7 +6,6 @@ from annotations.candidates import Candidates
 from annotations.closeness import (
     CLOSE_CALL,
     CONTEXT_FLOOR,
-    CONTEXT_LEAD,
     DISTINCTIVE_LENGTH,
     MANY_COPIES,
     MOST_CANDIDATES,
@@ -68,9 +67,7 @@ class _Follower:
         if self.passage.alignment.sentences.holding(start, end):
             return self._settle(exact, match)
         others, lost = self.passage.copies_near(start, end, match)
-        rivals = [self.passage.context(start, end, other) for other in others]
-        rivals += [self.passage.context(*span, match) for span in lost]
-        if rivals and self.passage.context(start, end, match) - max(rivals) < CONTEXT_LEAD:
+        if not self._stands_out(start, end, match, others, lost):
             return self._ambiguous(exact, [match, *others])
         return self._settle(exact, match)
 
@@ -87,20 +84,25 @@ class _Follower:
         self, exact: str, start: int, end: int, free: list[Match], taken: list[Match], aligned: list[Match]
     ) -> Outcome:
         likeliest = self.passage.likeliest(start, end, free)
-        ranked = sorted(
-            ((self.passage.context(start, end, copy), copy) for copy in likeliest), key=lambda pair: -pair[0]
-        )
-        context, best = ranked[0]
-        rest = [copy for _, copy in ranked[1:]]
+        best, *rest = sorted(likeliest, key=lambda copy: -self.passage.context(start, end, copy))
         edited_in_place = [match for match in aligned if not any(_overlap(match, copy) for copy in free)]
-        lead = context - ranked[1][0] if rest else 1.0
         lost = self.passage.likeliest_lost(best, self.passage.lost_copies(start, end))
-        rival = max((self.passage.context(*span, best) for span in lost), default=None)
-        unsure = lead < CONTEXT_LEAD or (rival is not None and context - rival < CONTEXT_LEAD)
-        unknown = (rest or end - start < DISTINCTIVE_LENGTH) and context < CONTEXT_FLOOR
-        if unsure or unknown or edited_in_place:
+        needs_context = bool(rest) or end - start < DISTINCTIVE_LENGTH
+        unknown = needs_context and self.passage.context(start, end, best) < CONTEXT_FLOOR
+        if unknown or edited_in_place or not self._stands_out(start, end, best, rest, lost):
             return self._ambiguous(exact, [best, *edited_in_place, *rest, *taken])
         return self._settle(exact, best)
+
+    def _stands_out(self, start: int, end: int, match: Match, others: list[Match], lost: list[tuple[int, int]]) -> bool:
+        """Tell whether the quote's surroundings are clearly those those of ``match``, and no other copy's."""
+        span = (start, end)
+        if any(
+            not self.passage.new[min(match.end, other.end) : max(match.start, other.start)].strip() for other in others
+        ):
+            return False  # one after the other: which of the two is the copy cannot be told
+        return all(self.passage.is_clearer(span, match, span, other) for other in others) and all(
+            self.passage.is_clearer(span, match, other, match) for other in lost
+        )
 
     def _choose_match(self, exact: str, start: int, end: int, matches: list[Match]) -> Outcome:
         """Return the outcome for fuzzy ``matches``, weighed with the context of each."""

@@ -119,6 +119,16 @@ def test_of_two_alike_sentences_the_edited_one_is_followed_and_the_deleted_one_i
     assert follow(old, merged, second) == ("ambiguous", ["The tax rate was 20% in 2021."])
 
 
+def test_a_copy_at_the_very_start_is_no_better_than_the_next() -> None:
+    old = f"{CLAIM}\n{BEFORE} {AFTER}"
+    assert follow(old, f"{CLAIM}\n{old}", CLAIM) == ("ambiguous", [CLAIM, CLAIM])
+
+
+def test_a_heading_that_was_edited_does_not_slip_into_the_next_sentence() -> None:
+    old = "See also\nHannibal Barca\n\nHannibal Barca (247 BC) was a commander of ancient Carthage, known to all."
+    assert follow(old, old.replace("Hannibal", "General", 1), "Hannibal Barca") == ("reworded", "General Barca")
+
+
 def test_a_moved_paragraph_takes_its_highlights_along() -> None:
     paragraphs = [f"Paragraph {n} opens. It says a thing about {topic}. It ends." for n, topic in enumerate(TOPICS)]
     old, new = "\n\n".join(paragraphs), "\n\n".join([*paragraphs[2:], *paragraphs[:2]])
