@@ -1,8 +1,9 @@
 from django.urls import URLPattern, path
 
-from annotations.web import articles
+from annotations.web import articles, desk
 
 urlpatterns: list[URLPattern] = [
+    path("", desk.desk, name="desk"),
     path("articles/", articles.article_list, name="article_list"),
     path("articles/add/", articles.add_article, name="article_add"),
 ]
