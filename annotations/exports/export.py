@@ -11,7 +11,7 @@ from annotations.models import Claim, Publication, PublicationKind
 from annotations.snapshot import with_check
 
 # Claims held in memory at a time. Each chunk costs the same few queries.
-CHUNK = 100
+CHUNK = 500
 
 # JSON allows these inside a string, but they end a line for some readers (Python's str.splitlines among them).
 _LINE_ENDS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})

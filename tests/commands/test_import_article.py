@@ -35,7 +35,10 @@ def test_import_article_prints_the_id_alone(admin, transcript):
     out, err = run(transcript, "--title", "A talk", "--url", "https://video.example/1", "--publisher", "Channel")
     article = Article.objects.get()
     assert out == f"{article.pk}\n"
-    assert "line 5: left out: " in err
+    assert err.splitlines() == [
+        "line 1: recognised: 4 time codes were recognised.",
+        "line 5: left out: Not part of the transcript, left out.: Comments",
+    ]
     assert (article.title, article.url, article.publisher.name) == ("A talk", "https://video.example/1", "Channel")
     assert (article.kind, article.format, article.created_by) == ("transcript", "transcript", admin)
     assert [(cue.start_ms, cue.end_ms) for cue in article.revision.cues.all()][:2] == [(5000, 9000), (9000, 12000)]

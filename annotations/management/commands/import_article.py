@@ -90,5 +90,6 @@ def _fields(document: ParsedDocument, given: dict[str, str | None], published_at
 
 def _in_words(remark: Remark) -> str:
     where = _("line %d: ") % remark.line if remark.line is not None else ""
-    raw = f": {remark.raw.strip()}" if remark.raw.strip() else ""
+    # What was recognised says itself what it is; of a line that was changed or dropped nothing may get lost.
+    raw = f": {remark.raw.strip()}" if remark.raw.strip() and remark.action != "recognised" else ""
     return f"{where}{ACTIONS[remark.action]}: {remark.message}{raw}"
