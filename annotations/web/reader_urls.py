@@ -1,11 +1,13 @@
-"""Addresses of one article: reading it, marking in it, choosing a passage of it."""
+"""Addresses of one article: reading it, marking in it, choosing a passage of it, editing it."""
 
 from django.urls import path
 
-from annotations.web import marks, reader
+from annotations.web import editing, marks, reader
 
 urlpatterns = [
     path("articles/<int:pk>/", reader.article, name="article"),
+    path("articles/<int:pk>/edit/", editing.edit_article, name="edit_article"),
+    path("articles/<int:pk>/revisions/<int:number>/", editing.revision, name="revision"),
     path("articles/<int:pk>/claims/", reader.claims_to_choose, name="claims_to_choose"),
     path("articles/<int:pk>/claims/<int:claim_pk>/", marks.word, name="word_claim"),
     path("articles/<int:pk>/marks/", marks.mark, name="mark_claim"),

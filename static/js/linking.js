@@ -3,6 +3,8 @@ import { activate, activeMark, allCards, cardOf, claimOfCard, deactivate, markOf
 import { cards, isNarrow, margin, root } from "./page.js";
 import { selectedSpan } from "./span.js";
 
+const BAR = 80; // what the frame's bar covers at the top, and some air
+const EDGE = 24;
 const place = document.getElementById("sheet-place");
 
 export function startLinking() {
@@ -84,11 +86,15 @@ function markUnder(innermost) {
   return markOf(chosen.dataset.highlight);
 }
 
+/* Scroll as little as shows the mark, and the card beside it where both fit. */
 function showMark() {
-  const mark = activeMark().highlight && markOf(activeMark().highlight);
+  const { claim, highlight } = activeMark();
+  const mark = highlight && markOf(highlight);
   if (!mark) return;
+  const isSheet = isNarrow() && margin.classList.contains("open");
+  const floor = (isSheet ? margin.getBoundingClientRect().top : innerHeight) - EDGE;
   const { top, bottom } = mark.getBoundingClientRect();
-  const floor = isNarrow() && margin.classList.contains("open") ? margin.getBoundingClientRect().top : innerHeight;
-  if (top < 80) scrollBy(0, top - 120);
-  else if (bottom > floor - 20) scrollBy(0, Math.min(bottom - floor + 60, top - 80));
+  const lowest = isNarrow() ? bottom : Math.max(bottom, cardOf(claim)?.getBoundingClientRect().bottom ?? 0);
+  if (top < BAR) scrollBy(0, top - BAR - EDGE);
+  else if (lowest > floor) scrollBy(0, Math.min(lowest - floor, top - BAR));
 }

@@ -22,6 +22,8 @@ export function currentSpan() {
 }
 
 export const walkedSpan = () => walked;
+/** Whether the words are those the keys walk on, rather than a selection. */
+export const isWalking = () => shown;
 
 /** Put the keys' span somewhere: it is painted without touching the document. */
 export function walkTo(span) {

@@ -1,9 +1,10 @@
 /* The acts that selected words offer: a small bar beside them, at the foot of the screen for fingers. */
 import { rangeOfSpan } from "./offsets.js";
 import { isNarrow, root, toolbar } from "./page.js";
-import { currentSpan, onSpan } from "./span.js";
+import { currentSpan, isWalking, onSpan } from "./span.js";
 
 const GAP = 8;
+const BAR = 60; // what the frame's bar covers at the top
 let pressed = false; // while a button is down the selection still grows
 let waiting = false;
 
@@ -42,12 +43,15 @@ function show() {
   toolbar.style.removeProperty("top");
   if (isNarrow() || matchMedia("(pointer: coarse)").matches) return;
   const lines = rangeOfSpan(root, span).getClientRects();
-  const last = lines[lines.length - 1];
-  const first = lines[0];
+  const [first, last] = [lines[0], lines[lines.length - 1]];
+  const column = root.getBoundingClientRect();
   const { width, height } = toolbar.getBoundingClientRect();
-  const below = last.bottom + GAP;
-  const top = below + height < innerHeight ? below : Math.max(GAP, first.top - GAP - height);
-  const left = Math.min(Math.max(GAP, last.right - width / 2), document.documentElement.clientWidth - width - GAP);
+  const [above, below] = [first.top - GAP - height, last.bottom + GAP];
+  // Who walks by keys reads on: what comes next is not covered.
+  const goesAbove = isWalking() ? above > BAR : below + height > innerHeight;
+  const top = goesAbove ? Math.max(GAP, above) : Math.min(below, innerHeight - height - GAP);
+  const wanted = (isWalking() ? first.left : last.right) - (isWalking() ? 0 : width / 2);
+  const left = Math.max(GAP, Math.min(Math.max(wanted, column.left), column.right - width));
   toolbar.style.top = `${top + scrollY}px`;
   toolbar.style.left = `${left + scrollX}px`;
 }
