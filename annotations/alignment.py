@@ -159,14 +159,12 @@ def _sentences(text: str) -> list[tuple[int, str]]:
 
 def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield the half-open spans of the sentences and lines of ``text``, without the white space between them."""
-    start = len(text) - len(text.lstrip())
-    for boundary in _SENTENCE_END.finditer(text, start):
-        end = start + len(text[start : boundary.end()].rstrip())
-        if end > start:
-            yield start, end
-        start = boundary.end()
-    if start < len(text):
-        yield start, len(text.rstrip())
+    start = 0
+    for end in [*(boundary.end() for boundary in _SENTENCE_END.finditer(text)), len(text)]:
+        piece = text[start:end]
+        if piece and not piece.isspace():
+            yield end - len(piece.lstrip()), start + len(piece.rstrip())
+        start = end
 
 
 def _words(text: str, start: int, end: int) -> list[tuple[int, str]]:

@@ -42,13 +42,14 @@ class Run:
 
 
 class Folded:
-    """A comparable text and the way back, by runs in the order of both; no runs: every code point is at its own place.
+    """A comparable text and the way back, by runs in the order of both; ``None``: every code point is at its own place.
 
     What the comparable text leaves out stands between runs.
     """
 
     def __init__(self, text: str, runs: list[Run] | None = None) -> None:
         self.text = text
+        self._is_real = runs is None
         self._runs = runs or []
         self._starts = [run.start for run in self._runs]
         self._real_starts = [run.real for run in self._runs]
@@ -56,7 +57,7 @@ class Folded:
 
     def real_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the real text for the non-empty span ``[start, end)`` of the comparable one."""
-        if not self._runs:
+        if self._is_real:
             return start, end
         first = self._runs[bisect_right(self._starts, start) - 1]
         last = self._runs[bisect_right(self._starts, end - 1) - 1]
@@ -65,7 +66,7 @@ class Folded:
 
     def folded_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the comparable span for ``[start, end)`` of the real text; empty where none of it is comparable."""
-        if not self._runs:
+        if self._is_real:
             return start, end
         after, before = bisect_right(self._real_ends, start), bisect_left(self._real_starts, end) - 1
         if after > before:

@@ -1,7 +1,14 @@
 """Two versions of a text side by side: what one kept of the other, and what stands where."""
 
 from annotations.alignment import align
-from annotations.closeness import CONTEXT_LEAD, MANY_COPIES, MOST_CANDIDATES, SIDE_LOSS, likeliest_copies
+from annotations.closeness import (
+    CONTEXT_LEAD,
+    MANY_COPIES,
+    MOST_CANDIDATES,
+    SIDE_LOSS,
+    context_likeness,
+    likeliest_copies,
+)
 from annotations.folding import Folded, fold
 from annotations.fuzzy import Match, similarity
 from annotations.graphemes import snap_to_graphemes
@@ -76,11 +83,23 @@ class Passage:
         return (before + after) / 2
 
     def is_clearer(self, span: tuple[int, int], match: Match, other_span: tuple[int, int], other: Match) -> bool:
-        """Tell whether ``span`` fits its ``match`` by its surroundings, and on no side the other pair fits better."""
+        """Tell whether ``span`` fits its ``match`` by its surroundings, and on no side the other pair fits better.
+
+        That both stand at an end of their texts speaks against another place but never for one.
+        """
         before, after = self._sides(*span, match)
         other_before, other_after = self._sides(*other_span, other)
-        contradicted = before < other_before - SIDE_LOSS or after < other_after - SIDE_LOSS
-        return not contradicted and before + after - other_before - other_after >= 2 * CONTEXT_LEAD
+        if before < other_before - SIDE_LOSS or after < other_after - SIDE_LOSS:
+            return False
+        return self._likeness(*span, match) - self._likeness(*other_span, other) >= CONTEXT_LEAD
+
+    def _likeness(self, start: int, end: int, match: Match) -> float:
+        """Return how alike the words around the two are, the ends of the texts left out; 0.0 where there are none."""
+        prefix, suffix = _around(self.old, start, end)
+        prefix, suffix = prefix.lstrip("\0"), suffix.rstrip("\0")
+        if not prefix and not suffix:
+            return 0.0
+        return context_likeness(self.new, match.start, match.end, prefix, suffix)
 
     def _sides(self, start: int, end: int, match: Match) -> tuple[float, float]:
         prefix, suffix = _around(self.old, start, end)

@@ -1,7 +1,7 @@
 """What must hold for every text, span and edit."""
 
 import regex
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from annotations.anchoring import Outcome, Place, quote_at, reanchor, reanchor_quote, splits_grapheme
@@ -52,6 +52,9 @@ def test_places_are_true_in_any_other_text(highlight: tuple[str, int, int], new:
             assert new[outcome.place.start : outcome.place.end] == old[start:end]
 
 
+@example(("\x1f000000000000", 0, 1), "\x1f000000000000", True)
+@example(("\xad", 0, 1), "0", True)
+@example(("fell tax . tax tax tax tax tax tax fell tax", 0, 1), "fell tax . tax tax tax tax tax tax", True)
 @given(highlights(), TEXTS, st.booleans())
 def test_an_insertion_shifts_or_leaves_open_but_never_misplaces(
     highlight: tuple[str, int, int], inserted: str, before: bool
