@@ -1,6 +1,7 @@
 """Documents come in: bytes to a title, a text, cues and metadata, with a remark on whatever was not kept as it stood.
 
-A format is one module with ``sniff`` and ``parse``, named in ``FORMATS``.
+A format is one module with ``sniff`` and ``parse``, named in ``TEXT_FORMATS`` where it reads text that is decoded
+for it, or in ``BYTE_FORMATS`` where it reads the bytes themselves: binary files, and markup with its own encoding.
 """
 
 import re
@@ -12,17 +13,17 @@ from typing import Protocol
 from django.utils.translation import gettext
 
 from annotations.errors import UnreadableInput
-from annotations.ingest import plain, transcript
-from annotations.ingest.decoding import decode
+from annotations.ingest import html, plain, transcript
+from annotations.ingest.decoding import decode, refuse_unreadable_size
 from annotations.ingest.parsed import ParsedCue, ParsedDocument, Remark
 
-__all__ = ["AUTO", "FORMATS", "Format", "ParsedCue", "ParsedDocument", "Remark", "parse_document"]
+__all__ = ["AUTO", "FORMATS", "ParsedCue", "ParsedDocument", "Remark", "parse_document"]
 
 AUTO = "auto"
 
 
-class Format(Protocol):
-    """What a module of this package offers to be a format. ``text`` is decoded and not blank, line ends as given."""
+class TextFormat(Protocol):
+    """A format of text. ``text`` is decoded and not blank, line ends as given."""
 
     def sniff(self, text: str) -> float:
         """Return how sure it is, 0 to 1, that ``text`` is in this format."""
@@ -31,7 +32,20 @@ class Format(Protocol):
         """Take ``text`` apart. Raises UnreadableInput where it is not in this format at all."""
 
 
-FORMATS: Mapping[str, Format] = MappingProxyType({"plain": plain, "transcript": transcript})
+class ByteFormat(Protocol):
+    """A format of bytes, which are not empty. Whatever they hold, nothing but UnreadableInput is raised."""
+
+    def sniff(self, raw: bytes) -> float:
+        """Return how sure it is, 0 to 1, that ``raw`` is in this format; looks at no more than its beginning."""
+
+    def parse(self, raw: bytes) -> ParsedDocument:
+        """Take ``raw`` apart. Raises UnreadableInput where it is damaged, too large inside, or not in this format."""
+
+
+TEXT_FORMATS: Mapping[str, TextFormat] = MappingProxyType({"plain": plain, "transcript": transcript})
+BYTE_FORMATS: Mapping[str, ByteFormat] = MappingProxyType({"html": html})
+FORMATS: Mapping[str, TextFormat | ByteFormat] = MappingProxyType({**TEXT_FORMATS, **BYTE_FORMATS})
+_SURE = 0.5
 
 # Formats that would pass for plain text and be stored with their markup; refused until a module reads them.
 _MARKED_UP = (
@@ -53,9 +67,20 @@ def parse_document(raw: bytes, *, format: str = AUTO, max_bytes: int) -> ParsedD
             gettext("“%(format)s” is no format read here. Choose one of: %(formats)s.")
             % {"format": format, "formats": ", ".join([AUTO, *FORMATS])}
         )
+    refuse_unreadable_size(raw, max_bytes=max_bytes)
+    name = _recognise_bytes(raw) if format == AUTO else format
+    if name in BYTE_FORMATS:
+        return BYTE_FORMATS[name].parse(raw)
     text, remarks = decode(raw, max_bytes=max_bytes)
-    document = FORMATS[_recognise(text) if format == AUTO else format].parse(text)
+    document = TEXT_FORMATS[name or _recognise(text)].parse(text)
     return replace(document, remarks=(*remarks, *document.remarks))
+
+
+def _recognise_bytes(raw: bytes) -> str:
+    """Return the name of the surest format of bytes, "" where ``raw`` seems to be text."""
+    likelihoods = {name: reader.sniff(raw) for name, reader in BYTE_FORMATS.items()}
+    name = max(likelihoods, key=lambda name: likelihoods[name], default="")
+    return name if name and likelihoods[name] >= _SURE else ""
 
 
 def _recognise(text: str) -> str:
@@ -67,4 +92,4 @@ def _recognise(text: str) -> str:
                 gettext("This looks like %(name)s, which is not read here. The formats read are: %(formats)s.")
                 % {"name": name.upper(), "formats": ", ".join(FORMATS)}
             )
-    return max(FORMATS, key=lambda name: FORMATS[name].sniff(text))
+    return max(TEXT_FORMATS, key=lambda name: TEXT_FORMATS[name].sniff(text))

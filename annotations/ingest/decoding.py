@@ -6,6 +6,7 @@ of the first byte that does not fit: a guessed Windows-1252 or Big5 would store 
 
 import codecs
 import re
+import unicodedata
 
 from django.utils.translation import gettext, ngettext
 
@@ -46,6 +47,7 @@ _SIGNATURES = (
 _MEDIA_BOX = slice(4, 8)
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]+")
+_UNSTORABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]+")
 # One stray control character in a hundred is still a wire text with transmission marks; more is not text.
 _CONTROL_SHARE = 100
 
@@ -55,27 +57,52 @@ def decode(raw: bytes, *, max_bytes: int) -> tuple[str, tuple[Remark, ...]]:
 
     Raises UnreadableInput for input that is too long, empty, binary or wrongly encoded.
     """
-    if len(raw) > max_bytes:
-        raise UnreadableInput(
-            gettext("The document is %(size)s long; at most %(limit)s are read. Shorten it or store it in parts.")
-            % {"size": _in_words(len(raw)), "limit": _in_words(max_bytes)}
-        )
+    refuse_unreadable_size(raw, max_bytes=max_bytes)
     _refuse_known_binaries(raw)
-    mark, encoding = next(
-        ((mark, name) for mark, name in _BYTE_ORDER_MARKS if raw.startswith(mark)),
-        (b"", "utf-8"),
-    )
+    mark, encoding = byte_order_mark(raw)
     body = raw[len(mark) :]
     if encoding == "utf-8" and b"\0" in body:
         raise UnreadableInput(_binary_message(body))
     text = _strictly(body, encoding=encoding, skipped=len(mark))
     if not text.strip():
         raise UnreadableInput(gettext("The document is empty. Paste its text or choose another file."))
+    refuse_stacked_marks(text)
+    return _without_controls(text, encoding=encoding)
+
+
+def byte_order_mark(raw: bytes) -> tuple[bytes, str]:
+    """Return the mark that ``raw`` begins with and the encoding it names; no mark stands for UTF-8."""
+    found = ((mark, name) for mark, name in _BYTE_ORDER_MARKS if raw.startswith(mark))
+    return next(found, (b"", "utf-8"))
+
+
+def refuse_unreadable_size(raw: bytes, *, max_bytes: int) -> None:
+    """Raise UnreadableInput for input that is empty or longer than ``max_bytes``."""
+    if len(raw) > max_bytes:
+        raise UnreadableInput(
+            gettext("The document is %(size)s long; at most %(limit)s are read. Shorten it or store it in parts.")
+            % {"size": _in_words(len(raw)), "limit": _in_words(max_bytes)}
+        )
+    if not raw.strip():
+        raise UnreadableInput(gettext("The document is empty. Paste its text or choose another file."))
+
+
+def refuse_stacked_marks(text: str) -> None:
+    """Raise UnreadableInput for text that would take minutes to normalise."""
     if STACKED_MARKS.search(text):
         raise UnreadableInput(
             gettext("The document stacks hundreds of accents on one letter: it is damaged, not text.")
         )
-    return _without_controls(text, encoding=encoding)
+
+
+def tidy(text: str) -> str:
+    """Return a string out of a file's own encoding (entities, JSON, PDF) as text that can be stored, in NFC.
+
+    Control characters and lone surrogates are taken out; line ends stay. Raises UnreadableInput for stacked marks.
+    """
+    plain = _UNSTORABLE.sub("", text)
+    refuse_stacked_marks(plain)
+    return unicodedata.normalize("NFC", plain)
 
 
 def _in_words(size: int) -> str:

@@ -23,7 +23,7 @@ class Line(NamedTuple):
 
 def read_lines(text: str) -> tuple[list[Line], list[Remark]]:
     """Split ``text`` into its lines, a run of blank ones as one; the remarks count the no-break spaces made plain."""
-    clean, count = _NO_BREAK_SPACES.subn(" ", unicodedata.normalize("NFC", text))
+    clean, remarks = plain_spaces(unicodedata.normalize("NFC", text))
     lines: list[Line] = []
     was_blank = False
     for number, (raw, line) in enumerate(zip(text.splitlines(), clean.splitlines(), strict=True), start=1):
@@ -31,12 +31,18 @@ def read_lines(text: str) -> tuple[list[Line], list[Remark]]:
         if stripped or not was_blank:
             lines.append(Line(number, stripped, raw))
         was_blank = not stripped
+    return lines, remarks
+
+
+def plain_spaces(text: str) -> tuple[str, list[Remark]]:
+    """Make the no-break spaces of ``text`` plain ones; the remark counts them."""
+    plain, count = _NO_BREAK_SPACES.subn(" ", text)
     if not count:
-        return lines, []
+        return text, []
     message = ngettext(
         "%d no-break space was replaced by a plain space.", "%d no-break spaces were replaced by plain spaces.", count
     )
-    return lines, [Remark(action="mended", message=message % count)]
+    return plain, [Remark(action="mended", message=message % count)]
 
 
 def blocks_of(lines: Sequence[Line]) -> list[list[Line]]:

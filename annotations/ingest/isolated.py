@@ -1,0 +1,85 @@
+"""Hostile files are taken apart in a process of their own, with a limit on its time and its memory.
+
+The libraries that read HTML and PDF can be kept busy for hours by a file of a few hundred kilobytes. What is started
+here ends in seconds whatever the file holds, knows none of the desk's secrets, and answers in JSON.
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from typing import Any, cast
+
+from django.utils.translation import gettext
+
+from annotations.errors import UnreadableInput
+
+# What may be run, and where it stands: a function from bytes to what JSON can hold. Imported by the child alone.
+_EXTRACTORS = {"html": "annotations.ingest.html_extraction", "pdf": "annotations.ingest.pdf_extraction"}
+_CPU_S, _WALL_S = 6, 9
+_MEMORY_BYTES = 1_500_000_000
+_TOO_LARGE = 3
+_PROJECT = Path(__file__).resolve().parents[2]
+
+
+def extract(name: str, raw: bytes) -> Any:
+    """Return what the extractor ``name`` finds in ``raw``.
+
+    Raises UnreadableInput where it crashes, takes more than nine seconds, or needs more than its memory.
+    """
+    try:
+        # The program is this interpreter, the arguments are constants: nothing of the file is on the command line.
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, "-m", __name__, name],
+            input=raw,
+            capture_output=True,
+            timeout=_WALL_S,
+            cwd=_PROJECT,
+            env={"PATH": os.environ.get("PATH", ""), "PYTHONUTF8": "1"},
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise UnreadableInput(gettext("Reading this file takes too long: it is damaged, or made to.")) from error
+    if done.returncode == 0:
+        return json.loads(done.stdout)
+    if done.returncode < 0:
+        raise UnreadableInput(gettext("Reading this file takes too long: it is damaged, or made to."))
+    if done.returncode == _TOO_LARGE:
+        raise UnreadableInput(gettext("Unpacked, this file is too large to be read."))
+    reason = done.stderr.decode(errors="replace").strip().rpartition("\n")[2][:200]
+    raise UnreadableInput(gettext("This file is damaged and cannot be read (%s).") % reason)
+
+
+def _limit() -> None:
+    """Bind this process to its limits; a system that does not know one of them goes without it."""
+    limits = (
+        (resource.RLIMIT_CPU, _CPU_S),
+        (resource.RLIMIT_AS, _MEMORY_BYTES),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    )
+    for kind, most in limits:
+        with suppress(OSError, ValueError):
+            resource.setrlimit(kind, (most, most))
+
+
+def main(name: str) -> int:
+    """Answer on stdout what the extractor finds in stdin; the exit code tells what went wrong."""
+    _limit()
+    answer, sys.stdout = sys.stdout, sys.stderr
+    find = cast("Callable[[bytes], Any]", import_module(_EXTRACTORS[name]).extract)
+    try:
+        found = find(sys.stdin.buffer.read())
+    except MemoryError:
+        return _TOO_LARGE
+    json.dump(found, answer)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
