@@ -12,7 +12,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PARSER_CLASSES": ["annotations.api.parsing.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_FILTER_BACKENDS": ["annotations.api.filters.StrictFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "annotations.api.openapi.DeskSchema",
     "EXCEPTION_HANDLER": "annotations.api.problems.answer_problem",
     # `?format=` would be taken for a media type, where exports and articles have formats of their own.
     "URL_FORMAT_OVERRIDE": None,
@@ -21,11 +21,28 @@ REST_FRAMEWORK: dict[str, Any] = {
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Fact-check desk",
+    "DESCRIPTION": (
+        "Articles, the claims made in them, evidence, verdicts, review and publication. Offsets count Unicode code "
+        "points, times are RFC 3339 in UTC, errors are application/problem+json (RFC 9457). Lists are paged by cursor."
+    ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVERS": [{"url": "/", "description": "This desk"}],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "AnchorState": "annotations.models.AnchorState",
+        "ArticleKind": "annotations.models.Kind",
+        "AssumedZone": "annotations.models.AssumedZone",
+        "ClaimStatus": "annotations.models.Status",
+        "EvidenceKind": "annotations.models.EvidenceKind",
+        "PublicationKind": "annotations.models.PublicationKind",
+        "Stance": "annotations.models.Stance",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "annotations.api.openapi.add_problem_schema",
+    ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

@@ -7,6 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from django_filters.fields import IsoDateTimeField
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework.request import Request
 
 from annotations.api.problems import InvalidParameter
@@ -118,6 +120,7 @@ class ClaimFilters(DeskFilters):
         model = Claim
         fields: list[str] = []
 
+    @extend_schema_field(OpenApiTypes.INT)
     def made_in(self, claims: QuerySet[Claim], name: str, article: Article) -> QuerySet[Claim]:
         here = Highlight.objects.standing().of_article(article)
         return claims.filter(pk__in=here.values("claim"))

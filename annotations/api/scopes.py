@@ -36,6 +36,12 @@ class MissingScope(NotAllowed):
     title = "The token lacks a scope"
 
 
+def scopes_of(view: "APIView", method: str) -> frozenset[Scope]:
+    """Return the scopes of which a token needs one; none for a method that does not exist."""
+    by_method: dict[str, frozenset[Scope]] = {**SCOPES_BY_METHOD, **getattr(view, "scopes", {})}
+    return by_method.get(method, frozenset())
+
+
 def scope_of_move(before: Status, after: Status) -> Scope:
     """Return the scope that a move needs; publishing needs ``review`` from wherever it is tried."""
     if after is Status.PUBLISHED or (before, after) in REVIEWERS_MOVES:
@@ -61,8 +67,8 @@ class HasScope(BasePermission):
     def has_permission(self, request: Request, view: "APIView") -> bool:
         if not request.user.is_authenticated:
             return False
-        by_method = {**SCOPES_BY_METHOD, **getattr(view, "scopes", {})}
+        needed = scopes_of(view, str(request.method))
         # A method that is not in the table does not exist, and is refused as such further on.
-        if request.method in by_method:
-            require_scope(request, by_method[request.method])
+        if needed:
+            require_scope(request, needed)
         return True

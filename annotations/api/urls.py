@@ -15,6 +15,7 @@ from annotations.api.views import (
     verdicts,
 )
 from annotations.api.views.root import Nowhere
+from annotations.exports import EXPORTS
 
 app_name = "api"
 
@@ -40,8 +41,7 @@ urlpatterns = [
     path("publications/<int:pk>/", publications.PublicationDetail.as_view(), name="publication"),
     path("changes/", changes.Changes.as_view(), name="changes"),
     path("exports/", exports.Exports.as_view(), name="exports"),
-    path("exports/<str:name>", exports.ExportView.as_view(), name="export"),
-    path("exports/<str:name>/", exports.ExportView.as_view()),
+    *(path(f"exports/{name}", exports.view_of(export), name=f"export-{name}") for name, export in EXPORTS.items()),
     path("schema/", docs.Schema.as_view(), name="schema"),
     path("docs/", docs.Docs.as_view(), name="docs"),
     re_path("", Nowhere.as_view(), name="nowhere"),

@@ -10,13 +10,13 @@ from rest_framework import serializers
 from annotations.models import Desk, User
 
 
+# What a client is shown. It never reads anything. (No docstring, here and below: the schema would take it over.)
 class Shown(serializers.Serializer[Any]):
-    """What a client is shown. Never reads anything."""
+    pass
 
 
+# What a client sends: fields it does not know are refused by name, so that a misspelt one is noticed.
 class Sent(serializers.Serializer[Any]):
-    """What a client sends: fields it does not know are refused by name, so that a misspelt one is noticed."""
-
     def to_internal_value(self, data: Any) -> Any:
         read = super().to_internal_value(data)
         writable = {name for name, field in self.fields.items() if not field.read_only}

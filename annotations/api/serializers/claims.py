@@ -21,7 +21,7 @@ class LeaseShown(Shown):
 
 
 class ClaimShown(Shown):
-    """A claim with its check. Comes from ``views.claims.own_claims``."""
+    """A claim with its check."""
 
     id = serializers.IntegerField()
     desk = serializers.CharField(source="desk.slug")

@@ -9,9 +9,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 
 from annotations.api.etags import answer, etag_of, require_match
+from annotations.api.examples import PLAIN_TEXT, WIRE_STORY
 from annotations.api.filters import ArticleFilters, refuse_unknown
 from annotations.api.idempotency import idempotent
 from annotations.api.problems import InvalidParameter, TooLarge
@@ -39,6 +41,9 @@ EXPANSIONS = {"highlights"}
 
 
 class Articles(ListView):
+    """The articles of the caller’s desks, without their texts."""
+
+    model = Article
     serializer_class = ArticleListed
     filterset_class = ArticleFilters
     orderings = {
@@ -50,12 +55,15 @@ class Articles(ListView):
         "updated_at": ("updated_at", "id"),
     }
 
-    def get_queryset(self) -> ArticleQuerySet:
+    def rows(self) -> ArticleQuerySet:
         return own_articles(self.caller).with_revision()
 
+    @extend_schema(
+        request=ArticleSent, responses={201: ArticleShown, 200: ArticleShown}, examples=[PLAIN_TEXT, WIRE_STORY]
+    )
     @idempotent
     def post(self, request: Request) -> HttpResponse:
-        """Store an article, or find the one that has this very text: then the answer is a 200."""
+        """Store an article. Where one with this very text is stored already, it is the answer, with a 200."""
         sent = self.read(ArticleSent)
         desk = self.desk_for_new(sent.pop("desk", None))
         stored = store_sent(desk, self.caller, sent)
@@ -67,8 +75,13 @@ class Articles(ListView):
 
 
 class ArticleDetail(DeskView):
+    """An article with its newest text and cues."""
+
     serializer_class = ArticleShown
 
+    @extend_schema(
+        parameters=[OpenApiParameter("expand", str, enum=["highlights"], description="Show the highlights as well.")]
+    )
     def get(self, request: Request, pk: int) -> HttpResponse:
         refuse_unknown(request, {"expand"})
         article = get_object_or_404(own_articles(self.caller), pk=pk)
@@ -82,8 +95,10 @@ class ArticleDetail(DeskView):
             etag = f"{etag[:-1]}-{etag_of(data['highlights'])[1:]}"
         return answer(request, data, etag=etag)
 
+    @extend_schema(request=ArticleFields)
     @transaction.atomic
     def patch(self, request: Request, pk: int) -> HttpResponse:
+        """Correct what is known about an article. Its text has revisions."""
         article = locked_article(request, self.caller, pk)
         changes = self.read(ArticleFields, partial=True)
         correct_article(article=article, actor=self.caller, changes=changes)
@@ -91,17 +106,21 @@ class ArticleDetail(DeskView):
 
 
 class Revisions(ListView):
+    """The revisions of an article, newest first, without their texts."""
+
+    model = Revision
     serializer_class = RevisionListed
     orderings = {"-number": ("-number", "-id"), "number": ("number", "id")}
 
-    def get_queryset(self) -> QuerySet[Revision]:
+    def rows(self) -> QuerySet[Revision]:
         article: Article = get_object_or_404(own_articles(self.caller), pk=self.kwargs["pk"])
         return article.revisions.without_text()
 
+    @extend_schema(request=RevisionSent, responses={201: RevisionAnswer, 200: RevisionAnswer})
     @idempotent
     @transaction.atomic
     def post(self, request: Request, pk: int) -> HttpResponse:
-        """Make the next revision; a 200 with the present one where the text is the same."""
+        """Make the next revision. Where the text is the same, the present one is the answer, with a 200."""
         article = locked_article(request, self.caller, pk)
         before = article.revision.number
         text = self.read(RevisionSent)["text"]
@@ -116,6 +135,8 @@ class Revisions(ListView):
 
 
 class RevisionDetail(DeskView):
+    """One revision with its text."""
+
     serializer_class = RevisionShown
 
     def get(self, request: Request, pk: int, number: int) -> HttpResponse:

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar, cast
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
@@ -25,6 +25,9 @@ class DeskView(GenericAPIView[Any]):
     # Where a method needs other scopes than SCOPES_BY_METHOD says.
     scopes: ClassVar[dict[str, frozenset[Scope]]] = {}
 
+    # Of what kind the rows are that a list or an export shows.
+    model: ClassVar[type[Model]]
+
     @property
     def caller(self) -> User:
         return cast(User, self.request.user)
@@ -41,6 +44,16 @@ class DeskView(GenericAPIView[Any]):
         require_body_of_sensible_size(request)
         self.format_kwarg = None
         request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Return what ``rows`` gives; nothing while the schema is made, when nobody asks."""
+        if getattr(self, "swagger_fake_view", False):
+            return self.model._default_manager.none()
+        return self.rows()
+
+    def rows(self) -> QuerySet[Any]:
+        """Return all that the caller may see here, with what its serializer reads."""
+        raise NotImplementedError
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Tell the methods, in ``Allow``; the schema tells the rest."""
@@ -96,9 +109,6 @@ class ListView(DeskView):
     def get(self, request: Request, **kwargs: Any) -> HttpResponse:
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
-
-    def get_queryset(self) -> QuerySet[Any]:
-        raise NotImplementedError
 
 
 def require_body_of_sensible_size(request: Request) -> None:

@@ -8,10 +8,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from annotations.annotate import create_claim, edit_claim
 from annotations.api.etags import answer, etag_of, require_match
+from annotations.api.examples import APPROVE, CORRECT, RETURN, SUBMIT
 from annotations.api.filters import ClaimFilters
 from annotations.api.idempotency import idempotent
 from annotations.api.scopes import REVIEWING, WRITING, require_scope, scope_of_move
@@ -26,6 +28,9 @@ from annotations.transitions import move_claim
 
 
 class Claims(ListView):
+    """The claims of the caller’s desks, each with its check."""
+
+    model = Claim
     serializer_class = ClaimShown
     filterset_class = ClaimFilters
     orderings = {
@@ -39,12 +44,13 @@ class Claims(ListView):
         "id": ("id",),
     }
 
-    def get_queryset(self) -> QuerySet[Claim]:
+    def rows(self) -> QuerySet[Claim]:
         return own_claims(self.caller)
 
+    @extend_schema(request=ClaimSent, responses={201: ClaimDetail})
     @idempotent
     def post(self, request: Request) -> HttpResponse:
-        """Store a claim that stands in no article yet; a highlight makes its own."""
+        """Store a claim that stands in no article yet. A highlight makes its own."""
         sent = self.read(ClaimSent)
         desk = self.desk_for_new(sent.pop("desk", None))
         claim = create_claim(desk=desk, actor=self.caller, **sent)
@@ -53,13 +59,17 @@ class Claims(ListView):
 
 
 class ClaimView(DeskView):
+    """A claim with its check, and the digest of what a reviewer is shown."""
+
     serializer_class = ClaimDetail
 
     def get(self, request: Request, pk: int) -> HttpResponse:
         return answer(request, shown(self.caller, pk))
 
+    @extend_schema(request=ClaimFields)
     @transaction.atomic
     def patch(self, request: Request, pk: int) -> HttpResponse:
+        """Edit a claim. A change to what is reviewed sends it back to `checking`."""
         claim = locked_claim(request, self.caller, pk)
         edit_claim(claim=claim, actor=self.caller, changes=self.read(ClaimFields, partial=True))
         return answer(request, shown(self.caller, pk))
@@ -69,10 +79,11 @@ class Transitions(DeskView):
     serializer_class = ClaimDetail
     scopes = {"POST": WRITING | REVIEWING}
 
+    @extend_schema(request=TransitionSent, responses={200: ClaimDetail}, examples=[SUBMIT, RETURN, APPROVE, CORRECT])
     @idempotent
     @transaction.atomic
     def post(self, request: Request, pk: int) -> HttpResponse:
-        """Move a claim; to ``published`` approves it, from ``in_review`` to ``checking`` returns it."""
+        """Move a claim on. To `published` approves it, from `in_review` to `checking` returns it."""
         claim = locked_claim(request, self.caller, pk)
         sent = self.read(TransitionSent)
         before, after = Status(claim.status), Status(sent["to"])

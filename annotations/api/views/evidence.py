@@ -6,10 +6,12 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations.api.etags import answer, etag_of, require_match
+from annotations.api.examples import PASSAGE, WEB_PAGE
 from annotations.api.filters import EvidenceFilters
 from annotations.api.idempotency import idempotent
 from annotations.api.serializers.evidence import EvidenceFields, EvidenceSent, EvidenceShown
@@ -20,16 +22,20 @@ from annotations.weigh import Passage, add_evidence, edit_evidence, withdraw_evi
 
 
 class EvidenceList(ListView):
+    """The evidence that stands."""
+
+    model = Evidence
     serializer_class = EvidenceShown
     filterset_class = EvidenceFilters
 
-    def get_queryset(self) -> Any:
+    def rows(self) -> Any:
         return own_evidence(self.caller)
 
+    @extend_schema(request=EvidenceSent, responses={201: EvidenceShown}, examples=[WEB_PAGE, PASSAGE])
     @idempotent
     @transaction.atomic
     def post(self, request: Request) -> HttpResponse:
-        """Link one item to a claim; a passage takes its quote from its article."""
+        """Link one item to a claim. A passage takes its quote from its article."""
         sent = self.read(EvidenceSent)
         require_desk_of(sent["claim"].desk, sent.pop("desk", None))
         passage = sent.pop("passage", None)
@@ -42,19 +48,24 @@ class EvidenceList(ListView):
 
 
 class EvidenceDetail(DeskView):
+    """One item of evidence."""
+
     serializer_class = EvidenceShown
 
     def get(self, request: Request, pk: int) -> HttpResponse:
         return answer(request, shown(self.caller, pk))
 
+    @extend_schema(request=EvidenceFields)
     @transaction.atomic
     def patch(self, request: Request, pk: int) -> HttpResponse:
+        """Mend an item. A passage keeps the words of its article."""
         item = self.locked(pk)
         edit_evidence(evidence=item, actor=self.caller, changes=self.read(EvidenceFields, partial=True))
         return answer(request, shown(self.caller, pk))
 
     @transaction.atomic
     def delete(self, request: Request, pk: int) -> HttpResponse:
+        """Withdraw an item from the check. Its history stays."""
         withdraw_evidence(evidence=self.locked(pk), actor=self.caller)
         return Response(status=204)
 

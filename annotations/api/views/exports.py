@@ -3,17 +3,17 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.permissions import AllowAny, BasePermission
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations.api.filters import ClaimFilters, StrictFilterBackend
 from annotations.api.scopes import HasScope
 from annotations.api.serializers.exports import ExportListed
-from annotations.api.views.base import DeskView
+from annotations.api.views.base import DeskView, ListView
 from annotations.exports import EXPORTS, Export
 from annotations.models import Claim
 
@@ -28,19 +28,21 @@ class OneMediaType(BaseContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
-class Exports(DeskView):
+class Exports(ListView):
     """The formats in which claims can be had."""
 
+    model = Claim
     serializer_class = ExportListed
     permission_classes = [AllowAny]
+    filter_backends = []
 
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: Request, **kwargs: Any) -> HttpResponse:
         formats = [
             {
                 "name": export.name,
                 "media_type": export.media_type,
                 "public": export.is_public,
-                "url": request.build_absolute_uri(reverse("api:export", args=[export.name])),
+                "url": request.build_absolute_uri(reverse(f"api:export-{export.name}")),
             }
             for export in EXPORTS.values()
         ]
@@ -48,32 +50,45 @@ class Exports(DeskView):
 
 
 class ExportView(DeskView):
+    """Stream an export.
+
+    What fails once it has begun breaks the connection off, so that no client takes a part for the whole.
+    """
+
+    model = Claim
+    export: Export | None = None  # set by as_view()
     content_negotiation_class = OneMediaType
     filter_backends = [StrictFilterBackend]
 
-    def get_permissions(self) -> list[BasePermission]:
-        return [AllowAny()] if self.export.is_public else [HasScope()]
-
-    @property
-    def export(self) -> Export:
-        if self.kwargs["name"] not in EXPORTS:
-            raise Http404
-        return EXPORTS[self.kwargs["name"]]
-
-    @property
-    def filterset_class(self) -> Any:
-        """The claims list's filters; what is public is given whole, since a filter would tell more than it shows."""
-        return None if self.export.is_public else ClaimFilters
-
-    def get_queryset(self) -> QuerySet[Claim]:
-        return Claim.objects.all() if self.export.is_public else Claim.objects.on_desks_of(self.caller)
-
-    def get(self, request: Request, name: str) -> StreamingHttpResponse:
-        """Stream the export. What fails once it has begun breaks the connection: no client takes it for whole."""
+    def get(self, request: Request) -> StreamingHttpResponse:
+        export = self.export
+        assert export is not None  # noqa: S101 - see urls.py
         claims = self.filter_queryset(self.get_queryset())
         base_url = request.build_absolute_uri("/").rstrip("/")
-        response = StreamingHttpResponse(
-            self.export.stream(claims, base_url=base_url), content_type=self.export.media_type
-        )
-        response.headers["Content-Disposition"] = f'attachment; filename="{self.export.name}"'
+        response = StreamingHttpResponse(export.stream(claims, base_url=base_url), content_type=export.media_type)
+        response.headers["Content-Disposition"] = f'attachment; filename="{export.name}"'
         return response
+
+
+class DeskExport(ExportView):
+    """Stream the desk's claims, narrowed as their list can be."""
+
+    permission_classes = [HasScope]
+    filterset_class = ClaimFilters
+
+    def rows(self) -> QuerySet[Claim]:
+        return Claim.objects.on_desks_of(self.caller)
+
+
+class PublicExport(ExportView):
+    """Stream what is published, whole: a filter would tell more than is published."""
+
+    permission_classes = [AllowAny]
+
+    def rows(self) -> QuerySet[Claim]:
+        return Claim.objects.all()
+
+
+def view_of(export: Export, **options: Any) -> Any:
+    """Return the view that streams ``export`` to whoever may have it."""
+    return (PublicExport if export.is_public else DeskExport).as_view(export=export, **options)

@@ -7,11 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations.annotate import change_highlight, mark_claim, remove_highlight
 from annotations.api.etags import answer, etag_of, require_match
+from annotations.api.examples import BY_OFFSETS, BY_QUOTE
 from annotations.api.filters import HighlightFilters
 from annotations.api.idempotency import idempotent
 from annotations.api.serializers.highlights import HighlightChanges, HighlightSent, HighlightShown
@@ -26,16 +28,24 @@ class StaleRevision(WrongState):
 
 
 class Highlights(ListView):
+    """The highlights that stand, each where it stands now."""
+
+    model = Highlight
     serializer_class = HighlightShown
     filterset_class = HighlightFilters
 
-    def get_queryset(self) -> Any:
+    def rows(self) -> Any:
         return standing_highlights(self.caller)
 
+    @extend_schema(request=HighlightSent, responses={201: HighlightShown}, examples=[BY_OFFSETS, BY_QUOTE])
     @idempotent
     @transaction.atomic
     def post(self, request: Request) -> HttpResponse:
-        """Mark a place; the claim is made, or the one named gets one more highlight."""
+        """Mark a place. A claim is made of it, or the one named gets one more highlight.
+
+        Where offsets and quote disagree, the highlight is anchored where the quote stands once; else the answer is
+        a 409 of type `quote-mismatch`.
+        """
         sent = self.read(HighlightSent)
         require_desk_of(sent["article"].desk, sent.pop("desk", None))
         require_newest(sent["article"], sent.pop("revision", None))
@@ -45,13 +55,17 @@ class Highlights(ListView):
 
 
 class HighlightDetail(DeskView):
+    """One highlight."""
+
     serializer_class = HighlightShown
 
     def get(self, request: Request, pk: int) -> HttpResponse:
         return answer(request, shown(self.caller, pk))
 
+    @extend_schema(request=HighlightChanges)
     @transaction.atomic
     def patch(self, request: Request, pk: int) -> HttpResponse:
+        """Move a highlight's edges, or the highlight to another claim."""
         highlight = self.locked(pk)
         changes = self.read(HighlightChanges, partial=True)
         require_newest(highlight.revision.article, changes.pop("revision", None))
@@ -60,6 +74,7 @@ class HighlightDetail(DeskView):
 
     @transaction.atomic
     def delete(self, request: Request, pk: int) -> HttpResponse:
+        """Take a highlight away. Its claim stays."""
         remove_highlight(highlight=self.locked(pk), actor=self.caller)
         return Response(status=204)
 

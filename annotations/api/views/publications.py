@@ -16,15 +16,20 @@ from annotations.models import Publication
 
 
 class Publications(ListView):
+    """Every public version of every check, newest first. Needs no login."""
+
+    model = Publication
     serializer_class = PublicationListed
     filterset_class = PublicationFilters
     permission_classes = [AllowAny]
 
-    def get_queryset(self) -> QuerySet[Any]:
+    def rows(self) -> QuerySet[Any]:
         return published()
 
 
 class PublicationDetail(DeskView):
+    """One public version with the whole check. Needs no login."""
+
     serializer_class = PublicationShown
     permission_classes = [AllowAny]
 

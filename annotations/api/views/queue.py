@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,11 +21,12 @@ from annotations.review import lease_claim, next_claim, release_claim
 class Queue(ListView):
     """Claims in review: highest priority first, then the one that has waited longest."""
 
+    model = Claim
     serializer_class = ClaimShown
     filterset_class = QueueFilters
     orderings = {"-priority": ("-priority", "submitted_at", "id")}
 
-    def get_queryset(self) -> QuerySet[Claim]:
+    def rows(self) -> QuerySet[Claim]:
         return own_claims(self.caller).filter(pk__in=Claim.objects.in_review().values("pk"))
 
 
@@ -32,9 +34,10 @@ class QueueNext(DeskView):
     serializer_class = ClaimDetail
     scopes = {"POST": REVIEWING}
 
+    @extend_schema(request=NextSent, responses={200: ClaimDetail, 204: None})
     @idempotent
     def post(self, request: Request) -> HttpResponse:
-        """Lease the next claim to the caller: 204 where nothing waits that they may review."""
+        """Lease the next claim to the caller. Where nothing waits that they may review, the answer is a 204."""
         sent = self.read(NextSent)
         desk = self.desk_for_new(sent.get("desk"))
         claim = next_claim(desk=desk, actor=self.caller, lease_seconds=sent["lease_seconds"])
@@ -47,6 +50,7 @@ class Lease(DeskView):
     serializer_class = ClaimDetail
     scopes = {"PUT": REVIEWING, "DELETE": REVIEWING}
 
+    @extend_schema(request=LeaseSent)
     @transaction.atomic
     def put(self, request: Request, pk: int) -> HttpResponse:
         """Renew the caller's lease, or take one on a claim that nobody is reading."""
@@ -56,5 +60,6 @@ class Lease(DeskView):
 
     @transaction.atomic
     def delete(self, request: Request, pk: int) -> HttpResponse:
+        """Give the lease back, so that another may take the claim."""
         release_claim(claim=locked_claim(request, self.caller, pk), actor=self.caller)
         return Response(status=204)

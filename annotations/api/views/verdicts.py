@@ -7,9 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from annotations.api.etags import answer
+from annotations.api.examples import VERDICT
 from annotations.api.filters import RatingFilters, VerdictFilters
 from annotations.api.idempotency import idempotent
 from annotations.api.serializers.verdicts import RatingShown, VerdictSent, VerdictShown
@@ -20,15 +22,19 @@ from annotations.weigh import give_verdict
 
 
 class Verdicts(ListView):
+    """The verdicts that were ever given."""
+
+    model = Verdict
     serializer_class = VerdictShown
     filterset_class = VerdictFilters
 
-    def get_queryset(self) -> QuerySet[Verdict]:
+    def rows(self) -> QuerySet[Verdict]:
         return own_verdicts(self.caller)
 
+    @extend_schema(request=VerdictSent, responses={201: VerdictShown}, examples=[VERDICT])
     @idempotent
     def post(self, request: Request) -> HttpResponse:
-        """Rate a claim. Nothing is overwritten: the newest verdict counts."""
+        """Rate a claim. Verdicts are never changed: the newest one counts."""
         sent = self.read(VerdictSent)
         claim = sent["claim"]
         require_desk_of(claim.desk, sent.get("desk"))
@@ -39,6 +45,8 @@ class Verdicts(ListView):
 
 
 class VerdictDetail(DeskView):
+    """One verdict."""
+
     serializer_class = VerdictShown
 
     def get(self, request: Request, pk: int) -> HttpResponse:
@@ -48,11 +56,12 @@ class VerdictDetail(DeskView):
 class Ratings(ListView):
     """The words of the scale that each desk of the caller's judges by, in their order."""
 
+    model = Rating
     serializer_class = RatingShown
     filterset_class = RatingFilters
     orderings = {"position": ("scale_id", "position", "id")}
 
-    def get_queryset(self) -> QuerySet[Rating]:
+    def rows(self) -> QuerySet[Rating]:
         scales = Rating.objects.filter(scale__is_active=True, scale__desk__memberships__user=self.caller)
         return scales.select_related("scale__desk")
 
