@@ -142,3 +142,22 @@ def make_published(claim: Claim | None = None, *, reviewer: User | None = None, 
     submitted = make_submitted(claim, **fields)
     reviewer = reviewer or make_user(Role.REVIEWER, desk=submitted.desk)
     return publish.publish_claim(claim=submitted, actor=reviewer, note="Sound.")
+
+
+def make_claim_in(status: str, *, desk: Desk | None = None) -> Claim:
+    """A claim that was brought to ``status``, by people of its own; one that is *checking* lacks only its submission."""
+    claim = make_claim(desk=desk)
+    if status == Status.OPEN:
+        return claim
+    if status == Status.DISMISSED:
+        return transitions.move_claim(claim=claim, actor=make_user(desk=claim.desk), to=Status.DISMISSED)
+    if status == Status.CHECKING:
+        checker = make_user(desk=claim.desk)
+        make_evidence(claim, checker)
+        make_verdict(claim, checker)
+        return transitions.move_claim(claim=claim, actor=checker, to=Status.CHECKING)
+    if status == Status.IN_REVIEW:
+        return make_submitted(claim)
+    make_published(claim)
+    claim.refresh_from_db()
+    return claim
