@@ -6,7 +6,7 @@ Each takes what matters to the test and fills in the rest; names count up, so th
 import itertools
 from typing import Any
 
-from annotations import annotate, people, publish, review, store, weigh
+from annotations import annotate, people, publish, review, store, transitions, weigh
 from annotations.models import (
     Article,
     Claim,
@@ -17,6 +17,7 @@ from annotations.models import (
     Publication,
     Rating,
     Role,
+    Status,
     User,
     Verdict,
 )
@@ -145,7 +146,7 @@ def make_published(claim: Claim | None = None, *, reviewer: User | None = None, 
 
 
 def make_claim_in(status: str, *, desk: Desk | None = None) -> Claim:
-    """A claim that was brought to ``status``, by people of its own; one that is *checking* lacks only its submission."""
+    """A claim that was brought to ``status`` by people of its own; *checking* it lacks only its submission."""
     claim = make_claim(desk=desk)
     if status == Status.OPEN:
         return claim

@@ -33,12 +33,10 @@ _BLANK_OF_PLUS = re.compile(r" (?=\d\d:?\d\d\Z)")
 
 
 class StrictFilterBackend(filters.DjangoFilterBackend):
-    """Refuses unknown parameters and values with a problem that names the parameter."""
+    """Refuses values that a parameter cannot take with a problem that names the parameter."""
 
     def filter_queryset(self, request: Any, queryset: QuerySet[Any], view: "APIView") -> QuerySet[Any]:
         filterset = self.get_filterset(request, queryset, view)
-        own = set(filterset.filters) if filterset else set()
-        refuse_unknown(request, own | set(getattr(view, "own_parameters", ())))
         if filterset is None:
             return queryset
         if not filterset.is_valid():
@@ -47,14 +45,6 @@ class StrictFilterBackend(filters.DjangoFilterBackend):
                 fields={name: [str(text) for text in texts] for name, texts in filterset.errors.items()},
             )
         return filterset.qs
-
-
-def refuse_unknown(request: Request, known: set[str]) -> None:
-    """Raise ``InvalidParameter`` for query parameters other than ``known``."""
-    unknown = sorted(set(request.query_params) - known)
-    if unknown:
-        message = _("This is unknown here. Known are: %(known)s.") % {"known": ", ".join(sorted(known))}
-        raise InvalidParameter(_("The address has unknown parameters."), fields={name: [message] for name in unknown})
 
 
 def _own(model: Any) -> Any:

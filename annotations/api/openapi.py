@@ -96,6 +96,8 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
 class DeskSchema(AutoSchema):
     """Adds to each operation its headers, its problems, and the words of its docstring."""
 
+    view: Any
+
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
         operation: dict[str, Any] | None = super().get_operation(*args, **kwargs)
         if operation is not None:
@@ -108,7 +110,7 @@ class DeskSchema(AutoSchema):
     def get_operation_id(self) -> str:
         return str(super().get_operation_id()).replace(".", "_")
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]  # the stub says otherwise
         """Return the docstring of the method or, without one, of the view: never one that was inherited."""
         method = vars(type(self.view)).get(self.method.lower())
         return inspect.getdoc(method) or inspect.cleandoc(vars(type(self.view)).get("__doc__") or "")

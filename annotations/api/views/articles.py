@@ -14,7 +14,7 @@ from rest_framework.request import Request
 
 from annotations.api.etags import answer, etag_of, require_match
 from annotations.api.examples import PLAIN_TEXT, WIRE_STORY
-from annotations.api.filters import ArticleFilters, refuse_unknown
+from annotations.api.filters import ArticleFilters
 from annotations.api.idempotency import idempotent
 from annotations.api.problems import InvalidParameter, TooLarge
 from annotations.api.serializers.articles import (
@@ -78,12 +78,12 @@ class ArticleDetail(DeskView):
     """An article with its newest text and cues."""
 
     serializer_class = ArticleShown
+    parameters = ("expand",)
 
     @extend_schema(
         parameters=[OpenApiParameter("expand", str, enum=["highlights"], description="Show the highlights as well.")]
     )
     def get(self, request: Request, pk: int) -> HttpResponse:
-        refuse_unknown(request, {"expand"})
         article = get_object_or_404(own_articles(self.caller), pk=pk)
         data = ArticleShown(article).data
         etag = etag_of(data)

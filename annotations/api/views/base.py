@@ -25,6 +25,8 @@ class DeskView(GenericAPIView[Any]):
     # Where a method needs other scopes than SCOPES_BY_METHOD says.
     scopes: ClassVar[dict[str, frozenset[Scope]]] = {}
 
+    # The query parameters besides those of the filters.
+    parameters: ClassVar[tuple[str, ...]] = ()
     # Of what kind the rows are that a list or an export shows.
     model: ClassVar[type[Model]]
 
@@ -41,6 +43,7 @@ class DeskView(GenericAPIView[Any]):
             raise
         self.check_throttles(request)
         self.check_permissions(request)
+        refuse_unknown(request, self.known_parameters())
         require_body_of_sensible_size(request)
         self.format_kwarg = None
         request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)
@@ -65,6 +68,11 @@ class DeskView(GenericAPIView[Any]):
         final.headers.setdefault("Cache-Control", "private, no-cache")
         patch_vary_headers(cast(HttpResponse, final), ["Authorization", "Cookie"])
         return final
+
+    def known_parameters(self) -> set[str]:
+        """Return the query parameters that mean something here; any other would be ignored, and is refused."""
+        filterset = getattr(self, "filterset_class", None)
+        return {*self.parameters, *(filterset.base_filters if filterset else ())}
 
     def read(self, serializer_class: Any, *, partial: bool = False) -> dict[str, Any]:
         """Return the request's body as ``serializer_class`` understands it. Raises ``ValidationError``."""
@@ -91,12 +99,9 @@ class ListView(DeskView):
     """A view that answers GET with a page of ``queryset``, narrowed by ``filterset_class``."""
 
     pagination_class = KeysetPagination
+    parameters = (*KeysetPagination.parameters, "ordering")
     # The order by the names that ``?ordering=`` may have; the first is taken where there is none.
     orderings: ClassVar[dict[str, tuple[str, ...]]] = {"-id": ("-id",), "id": ("id",)}
-
-    @property
-    def own_parameters(self) -> set[str]:
-        return {*KeysetPagination.parameters, "ordering"}
 
     def order(self, request: Request) -> tuple[str, ...]:
         """Return the fields to order by. Raises ``InvalidParameter`` for an ``ordering`` this list has not."""
@@ -123,3 +128,12 @@ def require_desk_of(desk: Desk, named: Desk | None) -> None:
     if named is not None and named != desk:
         message = _("This belongs to the desk “%(slug)s”.") % {"slug": desk.slug}
         raise InvalidInput(message, fields={"desk": [message]})
+
+
+def refuse_unknown(request: Request, known: set[str]) -> None:
+    """Raise ``InvalidParameter`` for query parameters other than ``known``."""
+    unknown = sorted(set(request.query_params) - known)
+    if unknown:
+        names = ", ".join(sorted(known)) or _("none")
+        message = _("This is unknown here. Known are: %(names)s.") % {"names": names}
+        raise InvalidParameter(_("The address has unknown parameters."), fields={name: [message] for name in unknown})
