@@ -111,11 +111,11 @@ def read_cursor(request: Request, model: type[Model], order: tuple[str, ...]) ->
     sent = request.query_params.get("cursor")
     if sent is None:
         return None
+    fields = [cast("Field[Any, Any]", model._meta.get_field(name.removeprefix("-"))) for name in order]
     try:
         names, values, backwards = json.loads(urlsafe_b64decode(sent + "=" * (-len(sent) % 4)))
         if tuple(names) != order or len(values) != len(order):
             raise ValueError("made for another order")
-        fields = [cast(Field[Any, Any], model._meta.get_field(name.removeprefix("-"))) for name in order]
         read = tuple(field.to_python(value) for field, value in zip(fields, values, strict=True))
         if None in read:
             raise ValueError("no value is ever missing")

@@ -80,19 +80,18 @@ class DeskView(GenericAPIView[Any]):
         serializer.is_valid(raise_exception=True)
         return cast(dict[str, Any], serializer.validated_data)
 
-    def desk_for_new(self, slug: str | None) -> Desk:
+    def desk_for_new(self, named: Desk | None) -> Desk:
         """Return the desk named by a POST, else the caller's only one."""
+        if named is not None:
+            return named
         desks = list(Desk.objects.of(self.caller))
         if not desks:
             raise NotAllowed(_("You do not work on any desk yet. Ask an administrator to add you to one."))
-        if slug is None and len(desks) == 1:
-            return desks[0]
-        names = ", ".join(desk.slug for desk in desks)
-        chosen = next((desk for desk in desks if desk.slug == slug), None)
-        if chosen is None:
+        if len(desks) > 1:
+            names = ", ".join(desk.slug for desk in desks)
             message = _("Name one of your desks: %(names)s.") % {"names": names}
             raise InvalidInput(message, fields={"desk": [message]})
-        return chosen
+        return desks[0]
 
 
 class ListView(DeskView):
