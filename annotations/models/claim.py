@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
@@ -187,6 +188,9 @@ class Highlight(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
     removed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The IRIs that a W3C annotation came with (https://www.w3.org/TR/annotation-protocol/#create-a-new-annotation).
+    canonical = models.CharField(max_length=validators.MAX_URL_LENGTH, blank=True, editable=False)
+    via = ArrayField(models.CharField(max_length=validators.MAX_URL_LENGTH), default=list, blank=True, editable=False)
 
     newest_anchors: "list[Anchor]"  # set by HighlightQuerySet.with_place()
 
