@@ -92,8 +92,15 @@ class ClaimForm(forms.Form):
         ]
 
     def hidden_initial(self) -> Sequence[tuple[str, str]]:
-        """What the form shows as stored, for its hidden fields: after a conflict the newest, so that saving decides."""
-        return [(f"initial-{name}", value) for name, value in _stored(self.claim).items()]
+        """What the hidden fields hold: what stood in the form when it was opened."""
+        return [(f"initial-{name}", self.shown(name)) for name in self.fields]
+
+    def rebased(self) -> "ClaimForm":
+        """The same edits upon what is stored now: fields the sender left alone take over what others saved."""
+        changes, stored = self.changes, _stored(self.claim)
+        data = {name: self.data.get(name, "") if name in changes else value for name, value in stored.items()}
+        data |= {f"initial-{name}": value for name, value in stored.items()}
+        return ClaimForm(data, claim=self.claim, people=self.people.values())
 
     def _told(self, name: str, value: str | None) -> str:
         if name == "assigned_to":

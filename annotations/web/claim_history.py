@@ -63,6 +63,8 @@ FIELDS = {
     "quote": gettext_lazy("the quote"),
     "note": gettext_lazy("the note"),
 }
+STANCES: Mapping[Any, Any] = dict(Stance.choices)
+KINDS: Mapping[Any, Any] = dict(PublicationKind.choices)
 LONGEST_QUOTE = 90
 
 
@@ -81,21 +83,29 @@ def _line(event: Event, names: Names) -> Line:
 
 
 def _words(event: Event, names: Names) -> dict[str, str]:
-    data = event.data
+    # Facts of the act; where an item was edited, the same names hold [before, after].
+    facts = {name: value for name, value in event.data.items() if not isinstance(value, list)}
     item = names.evidence.get(event.object_id) if event.noun == Noun.EVIDENCE else None
-    fields = [str(FIELDS.get(field, field)) for field in data]
     return {
         "who": event.actor.display_name if event.actor else _("The desk"),
         "act": event.act,
         "noun": event.noun,
-        "exact": _short(data.get("exact", "")),
-        "item": _short(str(item)) if item else "",
-        "stance": str(dict(Stance.choices).get(data.get("stance", ""), "")),
-        "fields": _(" and ").join(fields),
-        "rating": names.ratings.get(data.get("rating", ""), data.get("rating", "")),
-        "version": str(data.get("version", "")),
-        "kind": str(dict(PublicationKind.choices).get(data.get("kind", ""), "")),
+        "exact": _short(facts.get("exact", "")),
+        "item": _short(item or ""),
+        "stance": str(STANCES.get(facts.get("stance"), "")),
+        "fields": _(" and ").join(_edited_field(name, value) for name, value in event.data.items()),
+        "rating": names.ratings.get(facts.get("rating", ""), str(facts.get("rating", ""))),
+        "version": str(facts.get("version", "")),
+        "kind": str(KINDS.get(facts.get("kind"), "")),
     }
+
+
+def _edited_field(name: str, value: Any) -> str:
+    field = str(FIELDS.get(name, name))
+    if name != "stance" or not isinstance(value, list):
+        return field
+    before, after = (STANCES.get(each, each) for each in value)
+    return _("%(field)s from “%(before)s” to “%(after)s”") % {"field": field, "before": before, "after": after}
 
 
 def _edited_claim(event: Event, names: Names) -> str:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -97,9 +96,9 @@ def missing_for_review(claim: Claim) -> list[tuple[str, str]]:
 
 
 def show_claim(
-    request: DeskRequest, claim: Claim, *, background: Background | None = None, status: int = 200, **forms: Form
+    request: DeskRequest, claim: Claim, *, background: Background | None = None, status: int = 200, **sent: Any
 ) -> HttpResponse:
-    """Render the claim's page; ``forms`` are those that were sent and refused, with what was typed in them."""
+    """Render the claim's page; ``sent`` is a form that was refused, with what was typed in it, and why."""
     background = background or Background(claim)
     verdict = claim.verdict
     context: dict[str, Any] = {
@@ -119,6 +118,6 @@ def show_claim(
         "claim_form": ClaimForm(claim=claim, people=background.people),
         "evidence_form": EvidenceForm(),
         "verdict_form": VerdictForm(ratings=background.scale),
-        **forms,
+        **sent,
     }
     return render(request, "claim/page.html", context, status=status)

@@ -41,7 +41,8 @@ def edit_claim(request: DeskRequest, pk: int) -> HttpResponseBase:
     if not form.is_valid():
         return show_claim(request, claim, background=background, status=InvalidInput.status, claim_form=form)
     if form.conflicts:
-        return show_claim(request, claim, background=background, status=StaleVersion.status, claim_form=form)
+        shown = {"claim_form": form.rebased(), "conflicts": form.conflicts}
+        return show_claim(request, claim, background=background, status=StaleVersion.status, **shown)
     try:
         annotate.edit_claim(claim=claim, actor=request.user, changes=form.changes, expected_version=claim.version)
     except NotAllowed:
