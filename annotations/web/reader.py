@@ -119,6 +119,7 @@ def page_data(shown: Article, revision: Revision, claim: Claim | None) -> dict[s
             "undo": _("Undo"),
             "nothingSelected": _("Select some words first, or press j to go by sentence."),
             "lost": _("The server did not answer. Nothing was saved; your selection is kept."),
+            "failed": _("The server refused this (%(status)s). Nothing was saved; reload the page and try again."),
             "signedOut": _("You were signed out. Sign in in another tab, then repeat this: nothing is lost."),
             "sentence": _("Sentence %(n)s of %(total)s:"),
             "word": _("Words:"),

@@ -24,7 +24,7 @@ export async function send(path, fields) {
     return { ...(await response.json()), status: response.status };
   }
   const html = await response.text();
-  if (html.trimStart().startsWith("<!doctype")) toast(words.lost);
+  if (html.trimStart().startsWith("<!doctype")) toast(words.failed.replace("%(status)s", response.status));
   else showAlert(html);
   return null;
 }

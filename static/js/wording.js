@@ -1,9 +1,10 @@
 /* Wording a claim in its card: the statement, and who says it. Nothing typed is lost to a refusal or another's save. */
 import { cardOf, layOut, markOf, onActive, activeMark } from "./margin.js";
-import { say, words } from "./page.js";
+import { isNarrow, margin, say, words } from "./page.js";
 import { act } from "./marks.js";
 
 let form = null;
+let field = null; // the one that had the focus last
 let open = null; // {claim, version, statement, claimant}: what the form was opened on
 
 /** Open the form in the card of `claim` and put the caret behind its statement. */
@@ -18,7 +19,12 @@ export function openForm(claim) {
   form.elements.statement.value = statement;
   form.elements.claimant.value = claimant;
   attach(card);
+  if (isNarrow()) {
+    margin.classList.remove("all");
+    margin.classList.add("open");
+  }
   form.addEventListener("submit", save);
+  form.addEventListener("focusin", (event) => (field = event.target));
   form.addEventListener("keydown", keys);
   form.addEventListener("focusout", leaveUntouched);
   form.querySelector("[data-leave]").addEventListener("click", leave);
@@ -99,5 +105,7 @@ function showTheirs({ detail, theirs }) {
 onActive(() => {
   if (!form || form.isConnected) return;
   const card = cardOf(open.claim);
-  if (card) attach(card);
+  if (!card) return;
+  attach(card);
+  field?.focus({ preventScroll: true });
 });

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Page, expect
 
-from annotations.models import Article, Claim, Highlight
+from annotations import annotate, revise
+from annotations.models import Article, Claim, Evidence, Highlight, Role
 from tests import factories
+from tests.browser.reading import drag_over, press, select
 
 ARABIC = "قال الوزير إن الميناء سيضاعف عدد الوظائف. 🤔🤔 وقالت الهيئة إن القرض سُدِّد بالكامل في مارس."
 BENGALI = "মন্ত্রী বললেন, বন্দরে কাজ দ্বিগুণ হবে। ঋণ মার্চ মাসে শোধ হয়েছে।"
@@ -15,41 +18,6 @@ BENGALI = "মন্ত্রী বললেন, বন্দরে কাজ �
 @pytest.fixture
 def checker(new_page):
     return factories.make_user()
-
-
-def drag_over(page: Page, words: str) -> None:
-    """Drag the mouse from the first to the last of ``words`` in the article's text."""
-    page.evaluate("words => document.fonts.ready.then(() => 0)", words)
-    ends = page.evaluate(
-        """words => {
-            const root = document.getElementById("article-text");
-            const at = root.textContent.indexOf(words);
-            const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-            const point = (units, end) => {
-                let passed = 0;
-                walker.currentNode = root;
-                for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-                    if (units <= passed + node.data.length && (end || units < passed + node.data.length)) {
-                        const range = document.createRange();
-                        range.setStart(node, units - passed);
-                        range.collapse(true);
-                        node.parentElement.scrollIntoView({block: "center"});
-                        const box = range.getBoundingClientRect();
-                        return {x: box.x, y: box.y + box.height / 2};
-                    }
-                    passed += node.data.length;
-                }
-            };
-            point(at, false);
-            return [point(at, false), point(at + words.length, true)];
-        }""",
-        words,
-    )
-    page.mouse.move(ends[0]["x"], ends[0]["y"])
-    page.mouse.down()
-    page.mouse.move((ends[0]["x"] + ends[1]["x"]) / 2, ends[0]["y"])
-    page.mouse.move(ends[1]["x"], ends[1]["y"])
-    page.mouse.up()
 
 
 def open_article(page: Page, login: Callable[..., None], user, article: Article) -> None:
@@ -93,14 +61,9 @@ def test_claim_is_worded_right_after_marking(page, login, checker):
 def test_keys_alone_mark_two_sentences(page, login, checker):
     article = factories.make_article()
     open_article(page, login, checker, article)
-    page.keyboard.press("j")
-    page.keyboard.press("j")
-    page.keyboard.press("m")
+    press(page, "j", "j", "m")
     expect(page.locator("#article-text mark")).to_have_count(1)
-    page.keyboard.press("Escape")
-    page.keyboard.press("j")
-    page.keyboard.press("Shift+J")
-    page.keyboard.press("m")
+    press(page, "Escape", "j", "Shift+J", "m")
     expect(page.locator("#article-text mark")).to_have_count(2)
     assert list(Highlight.objects.values_list("exact", flat=True)) == [
         "The new terminal will double the number of jobs in the port by 2028.",
@@ -111,8 +74,7 @@ def test_keys_alone_mark_two_sentences(page, login, checker):
 def test_keys_narrow_to_words(page, login, checker):
     article = factories.make_article()
     open_article(page, login, checker, article)
-    for key in ("j", "j", "w", "l", "Shift+L", "m"):
-        page.keyboard.press(key)
+    press(page, "j", "j", "w", "l", "Shift+L", "m")
     expect(page.locator("#article-text mark")).to_have_text("new terminal")
 
 
@@ -129,17 +91,211 @@ def test_quote_is_right_in_any_script(page, login, checker, text, words):
     article = factories.make_article(text=text)
     open_article(page, login, checker, article)
     assert page.locator("#article-text").evaluate("e => e.textContent") == article.revision.text
-    page.evaluate(
-        """words => {
-            const root = document.getElementById("article-text");
-            const at = root.textContent.indexOf(words);
-            const node = root.querySelector("p").firstChild;
-            getSelection().setBaseAndExtent(node, at, node, at + words.length);
-        }""",
-        words,
-    )
+    select(page, words)
     page.get_by_role("button", name="Mark claim", exact=True).click()
     expect(page.locator("#article-text mark")).to_have_text(words)
     highlight = Highlight.objects.get()
     assert highlight.exact == words
     assert text[highlight.start : highlight.end] == words
+
+
+def test_finger_marks_with_the_button_at_the_foot(new_page, login, checker):
+    page = new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    article = factories.make_article()
+    open_article(page, login, checker, article)
+    select(page, "The new terminal will double")
+    page.get_by_role("button", name="Mark claim", exact=True).tap()
+    expect(page.locator("#article-text mark")).to_have_text("The new terminal will double")
+    expect(page.get_by_label("Claim", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Leave as it is").tap()
+    page.get_by_role("button", name="Close", exact=True).tap()
+    expect(page.locator(".claim")).to_be_hidden()
+    page.locator("#article-text mark").tap()
+    expect(page.locator(".claim")).to_be_visible()
+
+
+def test_selection_is_trimmed_and_clipped_to_the_text(page, login, checker):
+    article = factories.make_article(text="First line here.\n\nLast line 👩‍👩‍👧‍👦 here.")
+    open_article(page, login, checker, article)
+    page.evaluate(
+        """() => {
+            const root = document.getElementById("article-text");
+            const node = root.querySelectorAll("p")[1].firstChild;
+            getSelection().setBaseAndExtent(node, 4, document.getElementById("margin"), 0);
+        }"""
+    )
+    page.keyboard.press("m")
+    expect(page.locator("#article-text mark")).to_have_text("line 👩‍👩‍👧‍👦 here.")
+
+
+def test_half_an_emoji_is_selected_whole(page, login, checker):
+    article = factories.make_article(text="A family 👩‍👩‍👧‍👦 of four.")
+    open_article(page, login, checker, article)
+    page.evaluate(
+        """() => {
+            const node = document.querySelector("#article-text p").firstChild;
+            getSelection().setBaseAndExtent(node, 2, node, 11);
+        }"""
+    )
+    page.keyboard.press("m")
+    expect(page.locator("#article-text mark")).to_have_text("family 👩‍👩‍👧‍👦")
+
+
+def test_keys_are_text_in_a_field(page, login, checker):
+    article = factories.make_article()
+    open_article(page, login, checker, article)
+    press(page, "j", "m")
+    field = page.get_by_label("Claim", exact=True)
+    expect(field).to_be_focused()
+    page.keyboard.type(" jkm?")
+    expect(field).to_have_value("The minister opened the debate with a promise. jkm?")
+    expect(page.locator("#article-text mark")).to_have_count(1)
+    expect(page.locator("#keys")).to_be_hidden()
+
+
+def test_words_are_added_to_existing_claim_by_search(page, login, checker):
+    article = factories.make_article()
+    claim = factories.make_claim(checker, statement="The harbour has 4,100 workers.")
+    factories.make_claim(checker, statement="Something else.")
+    open_article(page, login, checker, article)
+    press(page, "j", "e")
+    page.get_by_label("Search the desk’s claims").fill("workers harbour")
+    expect(page.locator(".choice")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.locator("#article-text mark")).to_have_attribute("data-claim", str(claim.pk))
+    assert Highlight.objects.get().claim == claim
+
+
+def test_removed_highlight_comes_back_by_undo(page, login, checker):
+    article = factories.make_article()
+    highlight = factories.make_highlight(article, actor=checker)
+    open_article(page, login, checker, article)
+    press(page, "n", "Delete")
+    expect(page.locator("#article-text mark")).to_have_count(0)
+    assert not Highlight.objects.standing().exists()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(f"#h-{highlight.pk}")).to_be_focused()
+    assert Highlight.objects.standing().get() == highlight
+
+
+def test_highlight_is_resized_by_keys_and_back(page, login, checker):
+    article = factories.make_article()
+    factories.make_highlight(article, exact="The new terminal will double", actor=checker)
+    open_article(page, login, checker, article)
+    press(page, "n", "]", "]", "}", "}")
+    mark = page.locator("#article-text mark")
+    expect(mark).to_have_text("terminal will double the number")
+    page.keyboard.press("z")
+    expect(mark).to_have_text("The new terminal will double")
+    assert Highlight.objects.get().exact == "The new terminal will double"
+
+
+def test_highlight_moves_to_another_claim_and_back(page, login, checker):
+    article = factories.make_article()
+    highlight = factories.make_highlight(article, actor=checker)
+    other = factories.make_claim(checker, statement="Another claim.")
+    open_article(page, login, checker, article)
+    page.keyboard.press("n")
+    page.get_by_role("button", name="Move", exact=True).click()
+    page.locator(".choice", has_text="Another claim.").click()
+    expect(page.locator("#article-text mark")).to_have_attribute("data-claim", str(other.pk))
+    page.keyboard.press("z")
+    expect(page.locator("#article-text mark")).to_have_attribute("data-claim", str(highlight.claim_id))
+
+
+def test_refusal_is_shown_and_selection_kept(page, login, checker, console_errors):
+    article = factories.make_article()
+    open_article(page, login, checker, article)
+    checker.memberships.update(role=Role.READER)
+    select(page, "number of jobs")
+    page.keyboard.press("m")
+    expect(page.locator("#alerts")).to_contain_text("This needs the role “checker”; yours is “reader”.")
+    assert page.evaluate("getSelection().toString()") == "number of jobs"
+    console_errors.clear()
+
+
+def test_lost_connection_and_session_lose_nothing(page, login, checker, console_errors):
+    article = factories.make_article()
+    open_article(page, login, checker, article)
+    select(page, "number of jobs")
+    page.context.set_offline(True)
+    page.keyboard.press("m")
+    expect(page.locator("#alerts")).to_contain_text("The server did not answer.")
+    page.context.set_offline(False)
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.keyboard.press("m")
+    expect(page.locator("#alerts")).to_contain_text("You were signed out.")
+    login(page, checker)
+    page.keyboard.press("m")
+    expect(page.locator("#article-text mark")).to_have_text("number of jobs")
+    console_errors.clear()
+
+
+def test_second_writer_reads_the_first_ones_words_and_keeps_their_own(page, login, checker, console_errors):
+    article = factories.make_article()
+    claim = factories.make_highlight(article, actor=checker).claim
+    open_article(page, login, checker, article)
+    page.keyboard.press("n")
+    page.get_by_role("button", name="Edit", exact=True).click()
+    page.get_by_label("Claim", exact=True).fill("My wording.")
+    annotate.edit_claim(claim=claim, actor=checker, changes={"statement": "Their wording."})
+    page.keyboard.press("Enter")
+    expect(page.locator(".theirs q")).to_have_text("Their wording.")
+    expect(page.get_by_label("Claim", exact=True)).to_have_value("My wording.")
+    console_errors.clear()
+    page.keyboard.press("Enter")
+    expect(page.locator(".claim p a")).to_have_text("My wording.")
+    claim.refresh_from_db()
+    assert claim.statement == "My wording."
+
+
+def test_passage_is_linked_as_evidence_by_keys(page, login, checker, console_errors):
+    claim = factories.make_claim(checker)
+    article = factories.make_article(checker)
+    login(page, checker)
+    page.goto(f"/articles/{article.pk}/?for_claim={claim.pk}")
+    press(page, "j", "j", "2", "u")
+    page.wait_for_url(f"**/claims/{claim.pk}/#evidence-*")
+    item = Evidence.objects.get()
+    assert (item.stance, item.quote) == (
+        "refutes",
+        "The new terminal will double the number of jobs in the port by 2028.",
+    )
+    console_errors.clear()
+
+
+def test_passage_becomes_evidence_for_a_claim_that_is_searched(page, login, checker, console_errors):
+    claim = factories.make_claim(checker, statement="The port has 4,100 workers.")
+    article = factories.make_article(checker)
+    open_article(page, login, checker, article)
+    drag_over(page, "About 4,100 people worked in the harbour last year.")
+    page.get_by_role("button", name="Use as evidence").click()
+    page.get_by_role("radio", name="context").check()
+    page.locator(".choice", has_text=claim.statement).click()
+    page.wait_for_url(f"**/claims/{claim.pk}/#evidence-*")
+    assert Evidence.objects.get().stance == "context"
+    console_errors.clear()
+
+
+def test_highlight_without_place_is_placed_anew(page, login, checker):
+    article = factories.make_article()
+    gone = factories.make_highlight(article, exact="About 4,100 people worked in the harbour last year.", actor=checker)
+    text = article.revision.text.replace(gone.exact, "The books list 4,087 names.")
+    revise.revise_article(article=article, actor=checker, text=text)
+    open_article(page, login, checker, article)
+    expect(page.locator("#article-text mark")).to_have_count(0)
+    page.get_by_role("button", name="Place anew").click()
+    drag_over(page, "The books list 4,087 names.")
+    page.get_by_role("button", name="Put the mark here").click()
+    expect(page.locator("#article-text mark")).to_have_text("The books list 4,087 names.")
+    expect(page.locator(".apart")).to_have_count(0)
+
+
+def test_mark_on_article_edited_meanwhile_shows_the_newest_text(page, login, checker):
+    article = factories.make_article()
+    open_article(page, login, checker, article)
+    revise.revise_article(article=article, actor=checker, text="A new beginning.\n\n" + article.revision.text)
+    drag_over(page, "About 4,100 people worked in the harbour last year.")
+    page.keyboard.press("m")
+    expect(page.locator("#article-text")).to_contain_text("A new beginning.")
+    expect(page.locator("#article-text mark")).to_have_text("About 4,100 people worked in the harbour last year.")
