@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -152,6 +153,12 @@ class Revision(models.Model):
     text = models.TextField(validators=[validators.validate_no_nul, validators.validate_not_blank])
     sha256 = models.CharField(max_length=64, db_index=True)
     length = models.PositiveIntegerField(help_text=_("code points"))
+    # Where characters beyond U+FFFF stand, ascending: those that take two UTF-16 units. The database computes it.
+    astral = models.GeneratedField(
+        expression=models.Func(F("text"), function="annotations_astral_offsets"),
+        output_field=ArrayField(models.IntegerField()),
+        db_persist=True,
+    )
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
