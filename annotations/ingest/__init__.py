@@ -13,7 +13,7 @@ from typing import Protocol
 from django.utils.translation import gettext
 
 from annotations.errors import UnreadableInput
-from annotations.ingest import html, plain, transcript
+from annotations.ingest import html, plain, srt, transcript, vtt
 from annotations.ingest.decoding import decode, refuse_unreadable_size
 from annotations.ingest.parsed import ParsedCue, ParsedDocument, Remark
 
@@ -42,18 +42,15 @@ class ByteFormat(Protocol):
         """Take ``raw`` apart. Raises UnreadableInput where it is damaged, too large inside, or not in this format."""
 
 
-TEXT_FORMATS: Mapping[str, TextFormat] = MappingProxyType({"plain": plain, "transcript": transcript})
+TEXT_FORMATS: Mapping[str, TextFormat] = MappingProxyType({
+    "plain": plain, "transcript": transcript, "vtt": vtt, "srt": srt,
+})  # fmt: skip
 BYTE_FORMATS: Mapping[str, ByteFormat] = MappingProxyType({"html": html})
 FORMATS: Mapping[str, TextFormat | ByteFormat] = MappingProxyType({**TEXT_FORMATS, **BYTE_FORMATS})
 _SURE = 0.5
 
 # Formats that would pass for plain text and be stored with their markup; refused until a module reads them.
-_MARKED_UP = (
-    ("vtt", re.compile(r"\s*WEBVTT(?=\s|\Z)")),
-    ("srt", re.compile(r"\s*\d{1,6}\s*\n\d{1,2}:\d\d:\d\d[,.]\d{3} --> \d{1,2}:\d\d:\d\d[,.]\d{3}")),
-    ("html", re.compile(r"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)),
-    ("xml", re.compile(r"\s*<\?xml\b")),
-)
+_MARKED_UP = (("xml", re.compile(r"\s*<\?xml\b")),)
 
 
 def parse_document(raw: bytes, *, format: str = AUTO, max_bytes: int) -> ParsedDocument:

@@ -43,11 +43,14 @@ class _Paragraph:
     sentences: int = 0
 
 
-def flow(utterances: Sequence[Utterance]) -> tuple[str, list[ParsedCue]]:
-    """Join ``utterances`` (each with words, in order of time) and return the text with a cue for each."""
+def flow(utterances: Sequence[Utterance], *, keep_ends: bool = False) -> tuple[str, list[ParsedCue]]:
+    """Join ``utterances`` (each with words, in order of time) and return the text with a cue for each.
+
+    A cue ends no later than the next one starts, unless ``keep_ends`` says that stated ends may overlap it.
+    """
     words = [" ".join(" ".join(utterance.pieces).split()) for utterance in utterances]
     pace = _pace_of(utterances, words)
-    ends = list(_ends_of(utterances, words, pace=pace))
+    ends = list(_ends_of(utterances, words, pace=pace, keep_ends=keep_ends))
     parts: list[str] = []
     cues: list[ParsedCue] = []
     paragraph = _Paragraph()
@@ -129,7 +132,7 @@ def _pace_of(utterances: Sequence[Utterance], words: Sequence[str]) -> float:
     return median(paces) if paces else _USUAL_PACE
 
 
-def _ends_of(utterances: Sequence[Utterance], words: Sequence[str], *, pace: float) -> Iterator[int]:
+def _ends_of(utterances: Sequence[Utterance], words: Sequence[str], *, pace: float, keep_ends: bool) -> Iterator[int]:
     """Yield when each utterance ends: as stated, else with the next time code; the last by ``pace``."""
     last = utterances[-1]
     estimate = last.start_ms + max(_SHORTEST_MS, round(len(words[-1]) / pace))
@@ -137,7 +140,9 @@ def _ends_of(utterances: Sequence[Utterance], words: Sequence[str], *, pace: flo
     ends = []
     later: Utterance | None = None
     for utterance in reversed(utterances):
-        if later is not None and not later.shares_code:
+        if keep_ends and utterance.end_ms is not None:
+            end = utterance.end_ms
+        elif later is not None and not later.shares_code:
             end = later.start_ms if utterance.end_ms is None else min(utterance.end_ms, later.start_ms)
         ends.append(end)
         later = utterance

@@ -37,15 +37,6 @@ def test_parse_document_refuses_an_unknown_format(format: str):
     assert refusal.value.detail == f"“{format}” is no format read here. Choose one of: {names}."
 
 
-@pytest.mark.skipif("vtt" in FORMATS, reason="captions are read by a format of their own")
-@pytest.mark.parametrize("name", ["oakland_council.vtt", "seattle_brief_080221.vtt", "youtube_dl_wordtags.vtt"])
-def test_parse_document_refuses_captions_that_no_format_reads(name: str):
-    with pytest.raises(UnreadableInput) as refusal:
-        parse_document(given(DATA / "captions" / name).read_bytes(), max_bytes=MAX_BYTES)
-    names = ", ".join(FORMATS)
-    assert refusal.value.detail == f"This looks like VTT, which is not read here. The formats read are: {names}."
-
-
 @pytest.mark.parametrize("name", ["plain", "transcript"])
 def test_formats_say_who_they_are(name: str):
     assert read("0:01 One two three.\n0:03 Four.", format=name).format == name
