@@ -1,0 +1,281 @@
+"""Putting an article in, step by step: give, look at it and correct, store."""
+
+import base64
+from datetime import UTC, datetime
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from annotations.models import Article, AssumedZone, Cue, Publisher, RawInput, Role
+from tests import factories
+from tests.ingest.reading import TRANSCRIPT_SEED, WIRE_SEED, seed
+from tests.web.pages import signed_in, words_of
+
+pytestmark = pytest.mark.django_db
+
+ADD = "/articles/add/"
+WIRE = "BSS\n  13 Sep 2025, 08:28\n\nPort to grow\n\nDHAKA, Sept 13, 2025 (BSS/AFP) - The port will grow.\n"
+TRANSCRIPT = "00:20The port will\n00:28grow next year, she said.\n00:33Nobody asked.\n00:40We will see.\nComments\n"
+# Session, user, memberships, the role, the same text, the publisher's zone, queue length.
+PREVIEW_QUERIES = 7
+
+
+def carried(raw: bytes, **fields: str) -> dict[str, str]:
+    """What the form of the preview sends."""
+    return {"raw": base64.b64encode(raw).decode(), "act": "save", "title": "A title", "kind": "article", **fields}
+
+
+def filled_in(response) -> dict[str, str]:
+    """The values of the preview's form, as the browser would send them."""
+    return {field.name: field.value() for field in response.context["form"]}
+
+
+def preview_of(client: Client, text: str, **fields: str):
+    return client.post(ADD, {"text": text, **fields})
+
+
+def upload(content: bytes, name: str = "story.txt") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, content_type="text/plain")
+
+
+def test_paste_is_shown_for_correction_and_nothing_is_stored():
+    response = preview_of(signed_in(), WIRE)
+    assert filled_in(response) == {
+        "title": "Port to grow", "kind": "article", "publisher": "BSS", "author": "", "credit": "BSS/AFP",
+        "place": "DHAKA", "published_at": "2025-09-13T08:28", "zone": "", "language": "", "url": "",
+    }  # fmt: skip
+    page = words_of(response.content)
+    assert "The document says 13 Sep 2025, 08:28 , which is kept as stated." in page
+    assert "Where no time zone is stated, that of this desk is assumed: UTC" in page
+    assert "Recognised line 1 Publisher: BSS" in page
+    assert Article.objects.count() == 0
+
+
+def test_preview_names_the_publishers_time_zone():
+    Publisher.objects.create(desk=factories.make_desk(), name="BSS", time_zone="Asia/Dhaka")
+    page = words_of(preview_of(signed_in(), WIRE).content)
+    assert "Where no time zone is stated, that of BSS is assumed: Asia/Dhaka" in page
+
+
+def test_preview_shows_a_stated_time_zone():
+    text = WIRE.replace("08:28", "08:28 +0600")
+    response = preview_of(signed_in(), text)
+    assert (filled_in(response)["published_at"], filled_in(response)["zone"]) == ("2025-09-13T08:28", "+06:00")
+    assert "is assumed" not in words_of(response.content)
+
+
+def test_preview_shows_time_codes_and_what_was_left_out():
+    response = preview_of(signed_in(), TRANSCRIPT)
+    assert filled_in(response)["kind"] == "transcript"
+    page = words_of(response.content)
+    assert "Left out line 5 Not part of the transcript, left out. Comments" in page
+    assert "4 cues" in page
+    assert 'data-time="0:28"' in response.content.decode()
+
+
+def test_preview_shows_untrusted_text_as_text():
+    html = preview_of(signed_in(), "Title\n\n<script>alert(1)</script> & <mark>more</mark>.").content.decode()
+    assert "<script>alert" not in html
+    assert "&lt;mark&gt;more&lt;/mark&gt;" in html
+
+
+def test_preview_asks_a_fixed_number_of_queries(django_assert_num_queries):
+    client = signed_in()
+    with django_assert_num_queries(PREVIEW_QUERIES):
+        preview_of(client, WIRE)
+
+
+def test_save_stores_the_pasted_bytes_and_the_corrections():
+    client = signed_in()
+    fields = filled_in(preview_of(client, WIRE)) | {"title": "Port to\ngrow after all", "author": "A. Writer"}
+    response = client.post(ADD, carried(WIRE.encode(), **fields))
+    article = Article.objects.get()
+    assert response.url == f"/articles/{article.pk}/"
+    assert bytes(RawInput.objects.get().content) == WIRE.encode()
+    assert (article.title, article.author, article.credit) == ("Port to grow after all", "A. Writer", "BSS/AFP")
+    assert (article.publisher.name, article.format) == ("BSS", "plain")
+    assert article.published_stated == "13 Sep 2025, 08:28"
+    assert (article.published_at, article.published_zone) == (
+        datetime(2025, 9, 13, 8, 28, tzinfo=UTC),
+        AssumedZone.DESK,
+    )
+    assert article.revision.text == "DHAKA, Sept 13, 2025 (BSS/AFP) - The port will grow."
+
+
+def test_save_reads_the_time_in_the_publishers_zone():
+    Publisher.objects.create(desk=factories.make_desk(), name="BSS", time_zone="Asia/Dhaka")
+    client = signed_in()
+    client.post(ADD, carried(WIRE.encode(), **filled_in(preview_of(client, WIRE))))
+    article = Article.objects.get()
+    assert article.published_at == datetime(2025, 9, 13, 2, 28, tzinfo=UTC)
+    assert article.published_zone == AssumedZone.PUBLISHER
+
+
+def test_save_takes_a_chosen_offset_for_stated():
+    fields = {"published_at": "2025-09-13T08:28", "zone": "-03:30"}
+    signed_in().post(ADD, carried(WIRE.encode(), **fields))
+    article = Article.objects.get()
+    assert (article.published_at, article.published_zone) == (
+        datetime(2025, 9, 13, 11, 58, tzinfo=UTC),
+        AssumedZone.NONE,
+    )
+
+
+def test_save_stores_cues():
+    signed_in().post(ADD, carried(TRANSCRIPT.encode(), kind="transcript"))
+    assert list(Cue.objects.values_list("start_ms", flat=True)) == [20_000, 28_000, 33_000, 40_000]
+
+
+def test_pasted_line_ends_are_those_of_the_field():
+    response = preview_of(signed_in(), WIRE.replace("\n", "\r\n"))
+    assert response.context["given"].raw == WIRE.encode()
+
+
+def test_upload_is_kept_byte_for_byte():
+    client = signed_in()
+    content = b"\xef\xbb\xbf" + WIRE.replace("\n", "\r\n").encode()
+    response = client.post(ADD, {"file": upload(content), "format": "auto"})
+    assert "story.txt" in words_of(response.content)
+    given = response.context["given"]
+    client.post(ADD, carried(base64.b64decode(given.encoded), file_name=given.file_name, **filled_in(response)))
+    assert bytes(RawInput.objects.get().content) == content
+
+
+def test_read_again_in_another_format_keeps_corrections():
+    client = signed_in()
+    fields = {"act": "preview", "format": "plain", "read_as": "transcript", "title": "My title", "publisher": "Radio"}
+    response = client.post(ADD, carried(TRANSCRIPT.encode(), **fields))
+    assert response.context["document"].format == "plain"
+    assert {name: filled_in(response)[name] for name in ("title", "publisher")} == {
+        "title": "My title",
+        "publisher": "Radio",
+    }
+
+
+def test_read_again_takes_anew_what_was_not_corrected():
+    client = signed_in()
+    before = filled_in(preview_of(client, TRANSCRIPT))
+    fields = {**before, "act": "preview", "format": "plain", "read_as": "transcript"}
+    response = client.post(ADD, carried(TRANSCRIPT.encode(), **fields))
+    assert filled_in(response)["kind"] == "article"
+
+
+def test_back_keeps_the_pasted_text():
+    response = signed_in().post(ADD, carried(WIRE.encode(), act="edit", format="plain"))
+    assert (response.context["text"], response.context["format"]) == (WIRE, "plain")
+
+
+def test_back_keeps_the_uploaded_file():
+    client = signed_in()
+    response = client.post(ADD, carried(b"Port\n\nIt grows.", act="edit", file_name="story.txt"))
+    assert "story.txt is kept." in words_of(response.content)
+    again = client.post(
+        ADD, {"raw": base64.b64encode(b"Port\n\nIt grows.").decode(), "file_name": "story.txt", "text": ""}
+    )
+    assert again.context["document"].text == "It grows."
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "message"),
+    [
+        ({}, "text", "There is nothing to read yet. Paste a text or choose a file."),
+        ({"text": " \r\n "}, "text", "There is nothing to read yet. Paste a text or choose a file."),
+        ({"text": "WEBVTT\n\n00:01.000 --> 00:02.000\nHi"}, "text", None),
+        ({"text": "No time codes.", "format": "transcript"}, "text", None),
+        ({"text": "Some text.", "format": "telepathy"}, "text", None),
+        ({"raw": "not base64!"}, "text", "The text was damaged on its way. Paste it, or choose the file, again."),
+    ],
+)
+def test_unreadable_text_is_refused_beside_its_field_and_kept(given, field, message):
+    response = signed_in().post(ADD, given)
+    assert list(response.context["errors"]) == [field]
+    assert message in (None, response.context["errors"][field][0])
+    assert f'id="{field}-problem"' in response.content.decode()
+    assert response.context["text"] == given.get("text", "")
+    assert Article.objects.count() == 0
+
+
+@pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\n\0\0", b"caf\xe9 au lait", b"%PDF-1.7"])
+def test_unreadable_file_is_refused_beside_its_field(content):
+    response = signed_in().post(ADD, {"file": upload(content)})
+    assert list(response.context["errors"]) == ["file"]
+    assert Article.objects.count() == 0
+
+
+def test_text_and_file_at_once_are_refused_and_the_text_kept():
+    response = signed_in().post(ADD, {"text": "Pasted words.", "file": upload(b"File words.")})
+    assert (list(response.context["errors"]), response.context["text"]) == (["file"], "Pasted words.")
+
+
+def test_over_long_input_is_refused(settings):
+    settings.MAX_ARTICLE_BYTES = 1000
+    client = signed_in()
+    assert list(preview_of(client, "a" * 1001).context["errors"]) == ["text"]
+    response = client.post(ADD, {"file": upload(b"a" * 100_000)})
+    assert response.context["errors"] == {
+        "file": ["The file is 97.7\xa0KB long; at most 1000\xa0bytes are read. Shorten it or store it in parts."]
+    }
+    assert preview_of(client, "a" * 1000).context["document"].text == "a" * 1000
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("title", " "), ("url", "ftp://x"), ("published_at", "yesterday"), ("language", "in English"), ("kind", "book")],
+)
+def test_save_refuses_a_wrong_field_and_keeps_what_was_typed(field, value):
+    response = signed_in().post(ADD, carried(WIRE.encode(), **{field: value, "author": "A. Writer"}))
+    assert list(response.context["form"].errors) == [field]
+    assert response.context["form"]["author"].value() == "A. Writer"
+    assert Article.objects.count() == 0
+
+
+def test_same_text_is_offered_not_duplicated():
+    client = signed_in()
+    client.post(ADD, carried(WIRE.encode()))
+    stored = Article.objects.get()
+    response = preview_of(client, WIRE)
+    assert "This text is stored already" in words_of(response.content)
+    assert f'href="/articles/{stored.pk}/"' in response.content.decode()
+    assert client.post(ADD, carried(WIRE.encode())).url == f"/articles/{stored.pk}/"
+    assert Article.objects.count() == 1
+
+
+def test_same_text_on_another_desk_is_nobodys_business():
+    factories.make_article(desk=factories.make_desk(slug="other"), text="The port will grow.")
+    assert preview_of(signed_in(), "The port will grow.").context["stored"] is None
+
+
+def test_reader_may_not_add():
+    client = signed_in(Role.READER)
+    assert [client.get(ADD).status_code, client.post(ADD, carried(WIRE.encode())).status_code] == [403, 403]
+    assert Article.objects.count() == 0
+
+
+def test_stranger_is_sent_to_the_sign_in():
+    assert Client().get(ADD).url == f"/accounts/login/?next={ADD}"
+
+
+def test_other_methods_are_refused():
+    assert signed_in().put(ADD).status_code == 405
+
+
+def test_wire_seed_is_recognised_and_stored():
+    raw = seed(WIRE_SEED)
+    client = signed_in()
+    response = client.post(ADD, {"file": upload(raw)})
+    client.post(ADD, carried(raw, file_name="seed.txt", **filled_in(response)))
+    article = Article.objects.get()
+    assert article.title == "North Korea to boost nuclear arsenal, conventional military: state media"
+    assert (article.publisher.name, article.credit, article.place) == ("BSS", "BSS/AFP", "SEOUL")
+    assert (article.published_stated, article.published_zone) == ("13 Sep 2025, 08:28", AssumedZone.DESK)
+    assert bytes(RawInput.objects.get().content) == raw
+
+
+def test_transcript_seed_is_recognised_and_stored():
+    raw = seed(TRANSCRIPT_SEED)
+    client = signed_in()
+    response = preview_of(client, raw.decode())
+    assert "Left out line 38 Not part of the transcript, left out. Comments" in words_of(response.content)
+    client.post(ADD, carried(raw, **filled_in(response)))
+    assert (Cue.objects.count(), Cue.objects.first().start_ms, Cue.objects.last().start_ms) == (37, 20_000, 215_000)
