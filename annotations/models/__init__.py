@@ -7,6 +7,7 @@ from annotations.models.event import Action, Event, Noun
 from annotations.models.evidence import Evidence, EvidenceKind, Stance, Verdict
 from annotations.models.request import FailedSignIn, IdempotentRequest, RequestCount
 from annotations.models.review import Decision, Publication, PublicationKind, Review
+from annotations.models.search import SearchEntry
 from annotations.models.user import Scope, Token, User
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Revision",
     "Role",
     "Scope",
+    "SearchEntry",
     "Stance",
     "Status",
     "Token",

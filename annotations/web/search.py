@@ -1,0 +1,198 @@
+"""Search over the claims, articles and evidence of the reader's desk; every filter stands in the address."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Prefetch, QuerySet
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from annotations import matching
+from annotations.matching import Group
+from annotations.models import Kind, SearchEntry, Stance, Status, Verdict
+from annotations.web.access import DeskRequest, on_desk
+
+FEW, MANY = 5, 20
+LAST_PAGE = 500
+GROUP_NAMES = {
+    Group.CLAIMS: gettext_lazy("Claims"),
+    Group.ARTICLES: gettext_lazy("Articles"),
+    Group.EVIDENCE: gettext_lazy("Evidence"),
+}
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A property that one group's results can be narrowed by: its name in the address, where it stands, its values."""
+
+    name: str
+    group: Group
+    field: str
+    labels: dict[str, Any]
+
+
+FACETS = (
+    Facet("status", Group.CLAIMS, "claim__status", dict(Status.choices)),
+    Facet("kind", Group.ARTICLES, "article__kind", dict(Kind.choices)),
+    Facet("publisher", Group.ARTICLES, "article__publisher__name", {}),
+    Facet("stance", Group.EVIDENCE, "evidence__stance", dict(Stance.choices)),
+)
+MOST_VALUES = 12
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter to set or, where it ``is_on``, to remove; ``query`` is the address's query then."""
+
+    label: str
+    number: int | None
+    is_on: bool
+    query: str
+
+
+@dataclass(frozen=True)
+class Results:
+    """One group's results on this page, of ``number`` in all."""
+
+    group: Group
+    label: str
+    number: int
+    rows: list[SearchEntry]
+    query: str
+
+
+@require_safe
+@on_desk
+def search(request: DeskRequest) -> HttpResponseBase:
+    """Results by group, the best of each; with ``?in=`` those of one group by the page, with its filters."""
+    query = matching.tidy_query(request.GET.get("q", ""))
+    context: dict[str, Any] = {"bar_query": query, "query": query}
+    if not query:
+        return render(request, "search/search.html", context)
+    chosen = next((group for group in Group if group == request.GET.get("in")), None)
+    found = matching.find(desk=request.desk, query=query)
+    counts = matching.count_by_group(found)
+    context |= {
+        "total": sum(counts.values()),
+        "groups": _group_chips(request, counts, chosen),
+        "facets": _facet_chips(request, found, chosen),
+        "chosen": chosen,
+    }
+    if chosen is None:
+        groups = [group for group in Group if counts[group]]
+        context["results"] = [_results(request, found, group, query, counts[group], slice(FEW)) for group in groups]
+    else:
+        context |= _page_of(request, found, chosen, query)
+    return render(request, "search/search.html", context)
+
+
+def _page_of(request: DeskRequest, found: QuerySet[SearchEntry], group: Group, query: str) -> dict[str, Any]:
+    """Return one page of one group's results, as far as its filters leave them."""
+    entries = _narrowed(found, request, group)
+    number = entries.count()
+    asked = request.GET.get("page", "")
+    page = min(max(int(asked), 1), LAST_PAGE) if asked.isdecimal() else 1
+    start = (page - 1) * MANY
+    return {
+        "results": [_results(request, entries, group, query, number, slice(start, start + MANY))],
+        "earlier": _with(request, {"page": str(page - 1)}) if page > 1 else "",
+        "later": _with(request, {"page": str(page + 1)}) if start + MANY < number else "",
+    }
+
+
+def _results(
+    request: DeskRequest, entries: QuerySet[SearchEntry], group: Group, query: str, number: int, shown: slice
+) -> Results:
+    rows = _rows(entries, group, query, shown)
+    return Results(group, str(GROUP_NAMES[group]), number, rows, _with(request, {"in": group.value}))
+
+
+def _narrowed(found: QuerySet[SearchEntry], request: DeskRequest, chosen: Group) -> QuerySet[SearchEntry]:
+    entries = matching.in_group(found, chosen)
+    for facet in _facets_of(chosen):
+        if value := request.GET.get(facet.name, "").replace("\x00", ""):
+            entries = entries.filter(**{facet.field: value})
+    return entries
+
+
+def _facets_of(chosen: Group | None) -> Iterable[Facet]:
+    return (facet for facet in FACETS if facet.group is chosen)
+
+
+def _rows(entries: QuerySet[SearchEntry], group: Group, query: str, shown: slice) -> list[SearchEntry]:
+    """Fetch a page of results with what is shown of each: one query, and one for the claims' verdicts."""
+    related = {
+        Group.CLAIMS: ["claim"],
+        Group.ARTICLES: ["article__publisher", "article__desk"],
+        Group.EVIDENCE: ["evidence__claim"],
+    }[group]
+    rows = matching.with_headlines(matching.in_group(entries, group), group, query).select_related(*related)
+    if group is Group.CLAIMS:
+        verdicts = Verdict.objects.select_related("rating").order_by("id")
+        rows = rows.prefetch_related(Prefetch("claim__verdicts", verdicts, "verdicts_given"))
+    found: list[Any] = list(rows.defer("vector")[shown])
+    for row in found:
+        row.headline, row.excerpt = as_html(row.headline), as_html(row.excerpt)
+    return found
+
+
+def as_html(headline: str) -> SafeString:
+    """Return a headline with its matches in ``<mark>``: all else in it is untrusted, and escaped first."""
+    marked = escape(headline).replace(matching.MARK, "<mark>").replace(matching.UNMARK, "</mark>")
+    return mark_safe(marked)  # noqa: S308  # escaped above
+
+
+def _group_chips(request: DeskRequest, counts: dict[Group, int], chosen: Group | None) -> list[Chip]:
+    return [
+        Chip(
+            str(GROUP_NAMES[group]),
+            counts[group],
+            group is chosen,
+            _with(request, {"in": "" if group is chosen else group.value, **{facet.name: "" for facet in FACETS}}),
+        )
+        for group in Group
+    ]
+
+
+def _facet_chips(
+    request: DeskRequest, found: QuerySet[SearchEntry], chosen: Group | None
+) -> list[tuple[str, list[Chip]]]:
+    """Return the chosen group's filters with how many results each would leave. One query a filter."""
+    names = {"status": _("Status"), "kind": _("Kind"), "publisher": _("Publisher"), "stance": _("Stance")}
+    return [(names[facet.name], _chips_of(request, found, facet)) for facet in _facets_of(chosen)]
+
+
+def _chips_of(request: DeskRequest, found: QuerySet[SearchEntry], facet: Facet) -> list[Chip]:
+    entries = matching.in_group(found, facet.group).exclude(**{f"{facet.field}__isnull": True})
+    counts = entries.order_by().values_list(facet.field).annotate(number=Count("pk"))
+    present = dict(counts.order_by("-number", facet.field)[:MOST_VALUES])
+    asked = request.GET.get(facet.name, "")
+    if asked:
+        present.setdefault(asked, 0)
+    values = [value for value in facet.labels if value in present] if facet.labels else list(present)
+    return [
+        Chip(
+            str(facet.labels.get(value, value)),
+            present[value],
+            value == asked,
+            _with(request, {facet.name: "" if value == asked else value}),
+        )
+        for value in values
+    ]
+
+
+def _with(request: DeskRequest, changes: dict[str, str]) -> str:
+    """Return the address's query with ``changes``; a change of filter begins at the first page again."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value:
+            query[name] = value
+    return "?" + query.urlencode()
