@@ -26,6 +26,7 @@ FORMAT_NAMES = {
     AUTO: gettext_lazy("Recognise it"),
     "plain": gettext_lazy("Plain text"),
     "transcript": gettext_lazy("Transcript with time codes"),
+    "html": gettext_lazy("Web page (HTML)"),
 }
 FORMAT_CHOICES = [(name, FORMAT_NAMES.get(name, name)) for name in (AUTO, *FORMATS)]
 
