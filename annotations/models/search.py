@@ -15,7 +15,7 @@ from annotations.models.evidence import Evidence
 class SearchEntry(models.Model):
     """The words of one claim, article or item of evidence, stemmed in its language and without accents.
 
-    Written by triggers alone (migration 0006), in the transaction of whatever changed the words. ``config`` is the text
+    Written by triggers alone (migration 0007), in the transaction of whatever changed the words. ``config`` is the text
     search configuration that made ``vector``: ``desk_english``, ``desk_arabic`` …, ``desk_simple`` for a language
     that PostgreSQL cannot stem. Words of no stated language are taken for English.
     """

@@ -196,7 +196,7 @@ DROP FUNCTION annotations_search_vector(text, text, text, text);
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotations', '0005_highlight_iris'),
+        ('annotations', '0006_revision_astral'),
     ]
 
     operations = [
