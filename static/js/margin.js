@@ -3,6 +3,8 @@ import { cards as box, isNarrow, margin, onNarrowChange, root } from "./page.js"
 import { remember, syncChildren, syncHtml } from "./sync.js";
 
 const GAP = 12;
+const ROOMY = 140; // about the height of a card; where the text is too short for all, each shows a line
+const SPARE = 600;
 let active = { claim: null, highlight: null };
 const listeners = new Set();
 
@@ -79,13 +81,9 @@ export function layOut() {
     box.style.removeProperty("height");
     return;
   }
-  margin.classList.remove("dense");
+  margin.classList.toggle("dense", cards.length * ROOMY > root.offsetHeight + SPARE);
   const wanted = wantedTops(cards);
-  let heights = cards.map((card) => card.offsetHeight);
-  if (heights.reduce((sum, height) => sum + height + GAP, 0) > root.offsetHeight * 1.1 + 400) {
-    margin.classList.add("dense");
-    heights = cards.map((card) => card.offsetHeight);
-  }
+  const heights = cards.map((card) => card.offsetHeight);
   const apart = box.querySelector(".apart");
   const floor = apart ? apart.offsetHeight + GAP : 0;
   const at = cards.findIndex((card) => claimOfCard(card) === active.claim);
@@ -97,9 +95,11 @@ export function layOut() {
 
 function wantedTops(cards) {
   const base = box.getBoundingClientRect().top;
+  const first = new Map();
+  for (const mark of marksOf().reverse()) first.set(mark.dataset.claim, mark);
   return cards.map((card) => {
     const claim = claimOfCard(card);
-    const mark = claim === active.claim && active.highlight ? markOf(active.highlight) : marksOf(claim)[0];
+    const mark = claim === active.claim && active.highlight ? markOf(active.highlight) : first.get(claim);
     return (mark?.getClientRects()[0]?.top ?? base) - base - GAP;
   });
 }
