@@ -1,0 +1,88 @@
+"""The check's pages in both themes and on a phone: axe-core finds nothing, nothing is wider than the screen."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import AbstractBaseUser
+from playwright.sync_api import Page
+
+from annotations import annotate, publish, review, weigh
+from annotations.models import Claim, Role
+from tests import factories
+
+Login = Callable[[Page, AbstractBaseUser], None]
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def _returned_claim(checker: AbstractBaseUser, reviewer: AbstractBaseUser) -> Claim:
+    """Submitted again after a return, with something of everything on its pages."""
+    claim = factories.make_submitted(
+        factories.make_highlight(factories.make_transcript(checker), actor=checker).claim, checker=checker
+    )
+    review.return_claim(claim=claim, actor=reviewer, note="Which year?")
+    factories.make_evidence(
+        claim, checker, stance="refutes", kind="note", url="", title="", quote="", note="Nobody counts."
+    )
+    annotate.edit_claim(claim=claim, actor=checker, changes={"statement": "The loan was repaid in March."})
+    factories.make_verdict(claim, checker, rating="unproven", rationale="The plan speaks of 1,900 posts in 2025.")
+    return claim
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)])
+def test_pages_are_accessible_and_fit(
+    new_page: Callable[..., Page],
+    login: Login,
+    console_errors: list[str],
+    theme: str,
+    width: int,
+):
+    checker, reviewer = factories.make_user(name="ana"), factories.make_user(Role.REVIEWER, name="jo")
+    page = new_page(color_scheme=theme, viewport={"width": width, "height": 844})
+    login(page, checker)
+    found: list[str] = []
+
+    def look(path: str, *, before: Callable[[], object] | None = None) -> None:
+        page.goto(path)
+        if before:
+            before()
+        results = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+        found.extend(
+            f"{path}: {violation['id']} {[node['target'] for node in violation['nodes']]}"
+            for violation in results.response["violations"]
+        )
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(f"{path}: wider than the screen")
+
+    def unfold() -> None:
+        page.evaluate("document.querySelectorAll('main details').forEach((each) => (each.open = true))")
+
+    look("/claims/?q=nothing")
+    look("/queue/")
+    look("/checks/")
+    look("/corrections/")
+    claim = _returned_claim(checker, reviewer)
+    item = claim.evidence.order_by("id")[0]
+    look("/claims/")
+    look(f"/claims/{claim.pk}/", before=unfold)
+    look(f"/claims/{claim.pk}/evidence/{item.pk}/")
+    review.submit_claim(claim=claim, actor=checker)
+    look(f"/claims/{claim.pk}/", before=unfold)
+    login(page, reviewer)
+    look(f"/queue/{claim.pk}/")
+    review.lease_claim(claim=claim, actor=reviewer)
+    look("/queue/")
+    look(f"/queue/{claim.pk}/", before=lambda: page.keyboard.press("r"))
+    publish.publish_claim(claim=claim, actor=reviewer)
+    look(f"/checks/{claim.pk}/")
+    look("/checks/")
+    weigh.add_evidence(claim=claim, actor=checker, stance="context", kind="note", note="Forged.")
+    review.submit_claim(claim=claim, actor=checker)
+    review.lease_claim(claim=claim, actor=reviewer)
+    look(f"/queue/{claim.pk}/", before=lambda: page.keyboard.press("a"))
+    publish.publish_claim(claim=claim, actor=reviewer, kind="retraction", reason="The report was forged.")
+    look(f"/checks/{claim.pk}/")
+    look(f"/checks/{claim.pk}/1/")
+    look("/corrections/")
+    assert found == []
+    assert console_errors == []
