@@ -108,6 +108,7 @@ def mark_claim(
     revision = article.revision
     place = places.resolve_place(revision, start=start, end=end, quote=quote)
     exact = revision.text[place.start : place.end]
+    _require_words(exact)
     if claim is None:
         said_on = article.published_local.date() if article.published_local else None
         claim = create_claim(desk=article.desk, actor=actor, statement=" ".join(exact.split()), said_on=said_on)
@@ -197,14 +198,18 @@ def restore_highlight(*, highlight: Highlight, actor: User) -> Highlight:
 
 def _put(highlight: Highlight, article: Article, revision: Revision, place: anchoring.Place) -> None:
     quote = anchoring.quote_at(revision.text, place.start, place.end)
-    if not quote.exact.strip():
-        message = _("Select some words: blanks alone make no claim.")
-        raise InvalidInput(message, fields={"start": [message]})
+    _require_words(quote.exact)
     highlight.revision = revision
     highlight.start, highlight.end = place.start, place.end
     highlight.exact, highlight.prefix, highlight.suffix = quote.exact, quote.prefix, quote.suffix
     highlight.start_ms, highlight.end_ms = places.spoken_between(revision, article.kind, place.start, place.end)
     highlight.newest_anchors = []
+
+
+def _require_words(exact: str) -> None:
+    if not exact.strip():
+        message = _("Select some words: blanks alone make no claim.")
+        raise InvalidInput(message, fields={"start": [message]})
 
 
 def _claim_for_work(claim: Claim, actor: User) -> Claim:
