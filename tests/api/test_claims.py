@@ -1,0 +1,93 @@
+"""Claims over REST."""
+
+from typing import Any
+
+import pytest
+
+from annotations.models import Claim, Role, Status
+from tests import factories
+from tests.api.client import client_of, pointers
+
+pytestmark = pytest.mark.django_db
+
+
+def test_claim_is_stored_with_all_its_fields() -> None:
+    client = client_of()
+    body = {
+        "statement": "  The port doubled. ",
+        "claimant": "The minister",
+        "said_on": "2025-09-13",
+        "priority": -5,
+        "assigned_to": client.user.username,
+    }
+    response = client.post("claims/", body)
+    claim = response.json()
+    assert response.status_code == 201
+    assert {name: claim[name] for name in body} == {**body, "statement": "The port doubled."}
+    assert (claim["status"], claim["highlights"], claim["evidence"], claim["verdicts"]) == ("open", [], [], [])
+    assert (claim["lease"], len(claim["digest"])) == (None, 64)
+    assert client.get(response["Location"]).json() == claim
+
+
+def test_claim_carries_its_whole_check() -> None:
+    claim, client = factories.make_submitted(), client_of()
+    shown = client.get(f"claims/{claim.pk}/").json()
+    for noun in ("highlights", "evidence", "verdicts"):
+        [row] = client.get(f"{noun}/?claim={claim.pk}").json()["results"]
+        assert shown[noun] == [row]
+    [listed] = client.get("claims/").json()["results"]
+    digest = shown.pop("digest")
+    assert (listed, len(digest)) == (shown, 64)
+
+
+BAD_BODIES: list[tuple[dict[str, Any], str]] = [
+    ({}, "#/statement"),
+    ({"statement": "  "}, "#/statement"),
+    ({"statement": "x", "priority": 101}, "#/priority"),
+    ({"statement": "x", "priority": "high"}, "#/priority"),
+    ({"statement": "x", "claimant": "c" * 201}, "#/claimant"),
+    ({"statement": "x", "said_on": "13 Sep"}, "#/said_on"),
+    ({"statement": "x", "status": "published"}, "#/status"),
+    ({"statement": "x", "id": 1}, "#/id"),
+]
+
+
+@pytest.mark.parametrize(("body", "named"), BAD_BODIES)
+def test_claim_that_cannot_be_stored_is_refused(body: dict[str, Any], named: str) -> None:
+    response = client_of().post("claims/", body)
+    assert (response.status_code, pointers(response)) == (400, [named])
+    assert Claim.objects.count() == 0
+
+
+def test_colleague_of_another_desk_is_not_assigned() -> None:
+    stranger = factories.make_user(desk=factories.make_desk(slug="elsewhere"))
+    response = client_of().post("claims/", {"statement": "x", "assigned_to": stranger.username})
+    assert (response.status_code, pointers(response)) == (400, ["#/assigned_to"])
+
+
+def test_editing_what_is_reviewed_sends_the_claim_back() -> None:
+    claim, client = factories.make_submitted(), client_of()
+    path = f"claims/{claim.pk}/"
+    assert client.patch(path, {"priority": 7}).json()["status"] == Status.IN_REVIEW
+    before = client.get(path).json()["digest"]
+    edited = client.patch(path, {"statement": "The port will double."}).json()
+    assert (edited["status"], edited["statement"]) == (Status.CHECKING, "The port will double.")
+    assert edited["digest"] != before
+
+
+def test_assignment_is_taken_back_with_null() -> None:
+    client = client_of()
+    claim = factories.make_claim(assigned_to=client.user, said_on="2025-09-13")
+    shown = client.patch(f"claims/{claim.pk}/", {"assigned_to": None, "said_on": None}).json()
+    assert (shown["assigned_to"], shown["said_on"]) == (None, None)
+
+
+def test_dismissed_claim_is_not_edited() -> None:
+    claim = factories.make_claim_in("dismissed")
+    response = client_of(Role.ADMIN).patch(f"claims/{claim.pk}/", {"statement": "Else."})
+    assert response.status_code == 409
+
+
+def test_times_are_in_utc() -> None:
+    claim = factories.make_claim()
+    assert client_of().get(f"claims/{claim.pk}/").json()["created_at"].endswith("Z")

@@ -1,0 +1,121 @@
+"""Evidence and verdicts over REST."""
+
+from typing import Any
+
+import pytest
+
+from annotations.models import Evidence, Verdict
+from tests import factories
+from tests.api.client import client_of, kind_of, pointers
+
+pytestmark = pytest.mark.django_db
+
+
+def test_passage_takes_its_words_from_its_article() -> None:
+    claim, article, client = factories.make_claim(), factories.make_article(), client_of()
+    text = article.revision.text
+    start = text.index("🤔🤔 No other")
+    passage = {"article": article.pk, "start": start, "end": start + 11}
+    body = {"claim": claim.pk, "stance": "refutes", "kind": "passage", "passage": passage}
+    response = client.post("evidence/", body)
+    shown = response.json()
+    assert response.status_code == 201
+    assert shown["passage"] == {
+        "article": article.pk,
+        "revision": article.revision.pk,
+        "revision_number": 1,
+        "start": start,
+        "end": start + 11,
+        "exact": "🤔🤔 No other",
+    }
+    assert (shown["quote"], shown["title"]) == ("🤔🤔 No other", article.title)
+    # What is shown of a passage can be sent to link it anew.
+    sent_back = {name: shown["passage"][name] for name in ("article", "revision", "start", "end", "exact")}
+    assert client.post("evidence/", {**body, "passage": sent_back}).status_code == 201
+
+
+def test_passage_that_does_not_stand_there_is_a_conflict() -> None:
+    claim, article = factories.make_claim(), factories.make_article()
+    body = {
+        "claim": claim.pk,
+        "stance": "refutes",
+        "kind": "passage",
+        "passage": {"article": article.pk, "exact": "?!"},
+    }
+    response = client_of().post("evidence/", body)
+    assert (response.status_code, kind_of(response)) == (409, "quote-mismatch")
+
+
+BAD_ITEMS: list[tuple[dict[str, Any], str]] = [
+    ({"kind": "web"}, "#/url"),
+    ({"kind": "web", "url": "javascript:alert(1)"}, "#/url"),
+    ({"kind": "document"}, "#/title"),
+    ({"kind": "note"}, "#/note"),
+    ({"kind": "passage"}, "#/passage"),
+    ({"kind": "passage", "passage": {}}, "#/passage/article"),
+    ({"kind": "passage", "passage": 7}, "#/passage"),
+    ({"kind": "note", "note": "x", "stance": "maybe"}, "#/stance"),
+    ({"kind": "rumour"}, "#/kind"),
+    ({"kind": "note", "note": "x", "claim": 0}, "#/claim"),
+]
+
+
+@pytest.mark.parametrize(("item", "named"), BAD_ITEMS)
+def test_item_that_cannot_be_linked_is_refused(item: dict[str, Any], named: str) -> None:
+    body = {"claim": factories.make_claim().pk, "stance": "context", **item}
+    response = client_of().post("evidence/", body)
+    assert (response.status_code, kind_of(response), pointers(response)) == (400, "invalid", [named])
+    assert Evidence.objects.count() == 0
+
+
+def test_item_is_mended_and_withdrawn() -> None:
+    item, client = factories.make_evidence(factories.make_claim()), client_of()
+    path = f"evidence/{item.pk}/"
+    mended = client.patch(path, {"stance": "context", "note": "See page 4."}).json()
+    assert (mended["stance"], mended["note"], mended["url"]) == ("context", "See page 4.", item.url)
+    assert pointers(client.patch(path, {"claim": 1, "kind": "note"})) == ["#/claim", "#/kind"]
+    assert client.delete(path).status_code == 204
+    assert [client.get(path).status_code, client.patch(path, {}).status_code] == [404, 404]
+    assert client.get(f"claims/{item.claim_id}/").json()["evidence"] == []
+
+
+def test_passage_keeps_the_words_of_its_article() -> None:
+    claim, article, client = factories.make_claim(), factories.make_article(), client_of()
+    passage = {"article": article.pk, "start": 0, "end": 12}
+    body = {"claim": claim.pk, "stance": "refutes", "kind": "passage", "passage": passage}
+    path = f"evidence/{client.post('evidence/', body).json()['id']}/"
+    assert pointers(client.patch(path, {"quote": "Something else"})) == ["#/quote"]
+    assert client.patch(path, {"note": "See below."}).json()["quote"] == "The minister"
+
+
+def test_verdict_is_given_and_never_changed() -> None:
+    claim, client = factories.make_claim(), client_of()
+    response = client.post("verdicts/", {"claim": claim.pk, "rating": "mostly-true", "rationale": "Nearly."})
+    verdict = response.json()
+    assert (response.status_code, verdict["rating"], verdict["author"]) == (201, "mostly-true", client.user.username)
+    assert client.get(response["Location"]).json() == verdict
+    for method in ("PATCH", "PUT", "DELETE"):
+        assert client.send(method, f"verdicts/{verdict['id']}/", {}).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [({"rating": "maybe", "rationale": "x"}, "#/rating"), ({"rating": "false", "rationale": " "}, "#/rationale")],
+)
+def test_verdict_that_cannot_be_given_is_refused(body: dict[str, str], named: str) -> None:
+    response = client_of().post("verdicts/", {"claim": factories.make_claim().pk, **body})
+    assert (response.status_code, pointers(response)) == (400, [named])
+    assert Verdict.objects.count() == 0
+
+
+def test_ratings_are_those_of_the_active_scale_in_order() -> None:
+    factories.make_desk(slug="elsewhere")
+    rows = client_of().get("ratings/").json()["results"]
+    slugs = [row["slug"] for row in rows]
+    assert slugs == ["true", "mostly-true", "half-true", "mostly-false", "false", "unproven"]
+    assert {name: rows[0][name] for name in ("name", "value", "averitec_label")} == {
+        "name": "True",
+        "value": 5,
+        "averitec_label": "Supported",
+    }
+    assert rows[0]["color"].startswith("#")
