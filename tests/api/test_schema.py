@@ -5,6 +5,7 @@ from typing import Any
 import jsonschema
 import pytest
 from django.urls import get_resolver
+from drf_spectacular.generators import SchemaGenerator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from annotations.models import Role
@@ -18,8 +19,6 @@ PROBLEM = "application/problem+json"
 
 @pytest.fixture(scope="module")
 def schema(django_db_blocker: Any) -> dict[str, Any]:
-    from drf_spectacular.generators import SchemaGenerator
-
     return SchemaGenerator().get_schema(request=None, public=True)
 
 

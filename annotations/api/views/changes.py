@@ -33,6 +33,7 @@ class Changes(DeskView):
     """Read from zero and then from the last ``cursor`` on, one ends with exactly what the desks hold."""
 
     serializer_class = ChangesShown
+    parameters = ("after", "limit")
 
     @extend_schema(
         parameters=[
