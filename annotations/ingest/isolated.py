@@ -1,7 +1,7 @@
 """Hostile files are taken apart in a process of their own, with a limit on its time and its memory.
 
-The libraries that read HTML and PDF can be kept busy for hours by a file of a few hundred kilobytes. What is started
-here ends in seconds whatever the file holds, knows none of the desk's secrets, and answers in JSON.
+The libraries that read HTML, Markdown and PDF can be kept busy for hours by a file of a few hundred kilobytes. What
+is started here ends in seconds whatever the file holds, knows none of the desk's secrets, and answers in JSON.
 """
 
 import json
@@ -20,7 +20,11 @@ from django.utils.translation import gettext
 from annotations.errors import UnreadableInput
 
 # What may be run, and where it stands: a function from bytes to what JSON can hold. Imported by the child alone.
-_EXTRACTORS = {"html": "annotations.ingest.html_extraction", "pdf": "annotations.ingest.pdf_extraction"}
+_EXTRACTORS = {
+    "html": "annotations.ingest.html_extraction",
+    "markdown": "annotations.ingest.markdown_extraction",
+    "pdf": "annotations.ingest.pdf_extraction",
+}
 _CPU_S, _WALL_S = 6, 9
 _MEMORY_BYTES = 1_500_000_000
 _TOO_LARGE = 3
