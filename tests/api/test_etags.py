@@ -1,8 +1,11 @@
 """ETags move with everything that is shown; a write that names an older one is refused."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
+from django.db import connection
 
 from annotations import annotate, review, revise, weigh
 from annotations.models import Claim, Role, User
@@ -119,3 +122,22 @@ def test_change_that_changes_nothing_keeps_the_tag() -> None:
     etag = client.get(f"claims/{claim.pk}/")["ETag"]
     again = client.patch(f"claims/{claim.pk}/", {"claimant": "Me"}, If_Match=etag)
     assert (again.status_code, again["ETag"]) == (200, etag)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_two_writes_at_once_with_one_tag_one_is_done() -> None:
+    claim = factories.make_claim()
+    clients = [client_of() for _ in range(4)]
+    etag = clients[0].get(f"claims/{claim.pk}/")["ETag"]
+    barrier = Barrier(len(clients))
+
+    def write(client: ApiClient) -> int:
+        try:
+            barrier.wait(10)
+            body = {"claimant": client.user.username}
+            return client.patch(f"claims/{claim.pk}/", body, If_Match=etag).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(clients)) as pool:
+        assert sorted(pool.map(write, clients)) == [200, 412, 412, 412]
