@@ -7,7 +7,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Greatest, Least, Substr
 
 from annotations.models import Article, Claim, Highlight
-from annotations.web.links import clock, link_at, web_link
+from annotations.web.links import clock, moment_of, web_link
 
 # Code points of context on either side; a paragraph's edge ends it earlier.
 CONTEXT_LENGTH = 260
@@ -66,15 +66,12 @@ def _beginning_of(after: str) -> str:
 def _appearance(claim: Claim, highlight: Highlight, before: str, after: str) -> Appearance:
     article = highlight.revision.article
     article.desk = claim.desk  # the same one: spares a query for the time zone
-    moment = clock(highlight.start_ms)
-    if moment and highlight.end_ms is not None:
-        moment = f"{moment}–{clock(highlight.end_ms)}"
     return Appearance(
         highlight=highlight,
         article=article,
         before=before,
         after=after,
         link=web_link(article.url),
-        moment=moment,
-        moment_link=link_at(article.url, highlight.start_ms),
+        moment=clock(highlight.start_ms, highlight.end_ms),
+        moment_link=moment_of(article.url, highlight.start_ms),
     )

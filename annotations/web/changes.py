@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from annotations.models import Claim, Event, Evidence, Noun, Rating, Verdict
-from annotations.web.word_diff import Piece, word_diff
+from annotations.web.diffing import Piece, word_diff
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

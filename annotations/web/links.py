@@ -1,8 +1,8 @@
 """Addresses that strangers wrote: only web pages become links, and a video opens at its moment."""
 
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
-YOUTUBE_HOSTS = {"youtube.com", "www.youtube.com", "m.youtube.com", "youtu.be"}
+from annotations.web.video import timecode, video_at
 
 
 def web_link(url: str) -> str:
@@ -19,26 +19,14 @@ def host_of(url: str) -> str:
     return (urlsplit(link).hostname or "").removeprefix("www.") if link else ""
 
 
-def link_at(url: str, start_ms: int | None) -> str:
-    """Return the address of a video at ``start_ms``: YouTube's ``t``, else a media fragment.
-
-    https://www.w3.org/TR/media-frags/ has ``#t=`` in seconds.
-    """
+def moment_of(url: str, start_ms: int | None) -> str:
+    """Return the address that opens a recording at ``start_ms``; nothing where there is no time or no address."""
     link = web_link(url)
-    if not link or start_ms is None:
-        return ""
-    seconds = start_ms // 1000
-    parts = urlsplit(link)
-    if parts.hostname in YOUTUBE_HOSTS:
-        query = [(name, value) for name, value in parse_qsl(parts.query) if name != "t"]
-        return urlunsplit(parts._replace(query=urlencode([*query, ("t", f"{seconds}s")])))
-    return urlunsplit(parts._replace(fragment=f"t={seconds}"))
+    return video_at(link, start_ms) if link and start_ms is not None else ""
 
 
-def clock(milliseconds: int | None) -> str:
-    """Return a time code such as ``0:41`` or ``1:02:03``; nothing for ``None``."""
-    if milliseconds is None:
+def clock(start_ms: int | None, end_ms: int | None = None) -> str:
+    """Return ``0:41`` or ``0:41–0:49``; nothing outside transcripts."""
+    if start_ms is None:
         return ""
-    minutes, seconds = divmod(milliseconds // 1000, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+    return timecode(start_ms) if end_ms is None else f"{timecode(start_ms)}–{timecode(end_ms)}"

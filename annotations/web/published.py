@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from annotations.models import EvidenceKind, Stance
-from annotations.web.links import clock, host_of, link_at, web_link
+from annotations.web.links import clock, host_of, moment_of, web_link
 
 
 class Place(NamedTuple):
@@ -39,8 +39,8 @@ def places_of(snapshot: dict[str, Any]) -> list[Place]:
             _whole_words_before_cut(highlight["suffix"]),
             datetime.fromisoformat(highlight["published_at"]).date() if highlight["published_at"] else None,
             web_link(highlight["url"]),
-            clock(highlight["start_ms"]),
-            link_at(highlight["url"], highlight["start_ms"]),
+            clock(highlight["start_ms"], highlight["end_ms"]),
+            moment_of(highlight["url"], highlight["start_ms"]),
         )
         for highlight in snapshot["highlights"]
     ]
