@@ -1,5 +1,6 @@
 /* The article page: starts what its modules do. */
 import { putMark, startActs } from "./acts.js";
+import { startHandles } from "./handles.js";
 import { startKeys } from "./keys.js";
 import { open, startLinking } from "./linking.js";
 import { markOf, onActive, startMargin } from "./margin.js";
@@ -9,6 +10,7 @@ import { placeTimes } from "./times.js";
 import { startToolbar } from "./toolbar.js";
 
 startActs();
+startHandles();
 startMargin();
 startLinking();
 startKeys();

@@ -66,6 +66,14 @@ export function stretched(span, end, by) {
   return to && to.end > span.start ? { start: span.start, end: to.end } : span;
 }
 
+/** The edge of a word that is nearest to the unit `at`: where words begin for a start, where they end for an end. */
+export function wordEdge(at, end) {
+  const all = getWords();
+  const i = indexAt(all, at);
+  const edges = [all[i - 1]?.[end], all[i]?.[end], all[i + 1]?.[end]].filter((edge) => edge !== undefined);
+  return edges.reduce((best, edge) => (Math.abs(edge - at) < Math.abs(best - at) ? edge : best), edges[0] ?? at);
+}
+
 function show(span) {
   walkTo(span);
   const all = getSentences();

@@ -55,6 +55,20 @@ def select(page: Page, words: str) -> None:
     )
 
 
+def where(page: Page, words: str) -> dict[str, float]:
+    """Return the point of the window where ``words`` end."""
+    return page.evaluate(
+        f"""words => {{
+            const [node, offset] = ({FIND})(words)[1];
+            const range = document.createRange();
+            range.setStart(node, offset);
+            const box = range.getBoundingClientRect();
+            return {{x: box.x, y: box.y + box.height / 2}};
+        }}""",
+        words,
+    )
+
+
 def press(page: Page, *keys: str) -> None:
     for key in keys:
         page.keyboard.press(key)

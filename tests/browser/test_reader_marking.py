@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from annotations import annotate, revise
 from annotations.models import Article, Claim, Evidence, Highlight, Role
 from tests import factories
-from tests.browser.reading import drag_over, press, select
+from tests.browser.reading import drag_over, press, select, where
 
 ARABIC = "قال الوزير إن الميناء سيضاعف عدد الوظائف. 🤔🤔 وقالت الهيئة إن القرض سُدِّد بالكامل في مارس."
 BENGALI = "মন্ত্রী বললেন, বন্দরে কাজ দ্বিগুণ হবে। ঋণ মার্চ মাসে শোধ হয়েছে।"
@@ -188,6 +188,22 @@ def test_highlight_is_resized_by_keys_and_back(page, login, checker):
     page.keyboard.press("z")
     expect(mark).to_have_text("The new terminal will double")
     assert Highlight.objects.get().exact == "The new terminal will double"
+
+
+def test_highlight_is_resized_by_dragging_its_end(page, login, checker):
+    article = factories.make_article()
+    factories.make_highlight(article, exact="The new terminal", actor=checker)
+    open_article(page, login, checker, article)
+    page.locator("#article-text mark").click()
+    handle = page.locator(".handle.end").bounding_box()
+    goal = where(page, "will double the number")
+    page.mouse.move(handle["x"] + 1, handle["y"] + handle["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(handle["x"] + 40, goal["y"])
+    page.mouse.move(goal["x"] - 3, goal["y"])
+    page.mouse.up()
+    expect(page.locator("#article-text mark")).to_have_text("The new terminal will double the number")
+    assert Highlight.objects.get().exact == "The new terminal will double the number"
 
 
 def test_highlight_moves_to_another_claim_and_back(page, login, checker):
