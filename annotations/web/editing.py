@@ -64,7 +64,9 @@ def revision(request: DeskRequest, pk: int, number: int) -> HttpResponse:
     if shown is None:
         raise Http404(_("This article has no such revision."))
     before = Revision.objects.filter(article=article, number=number - 1).first()
-    anchors = list(Anchor.objects.filter(revision=shown).select_related("highlight__claim").order_by("highlight"))
+    anchors = list(Anchor.objects.filter(revision=shown).select_related("highlight__claim").order_by("start"))
+    # What a person has to look at comes first: the last states of the list are those without a place.
+    anchors.sort(key=lambda anchor: AnchorState.values.index(anchor.state), reverse=True)
     counts = Counter(anchor.state for anchor in anchors)
     context = {
         "section": "articles",
