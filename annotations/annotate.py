@@ -105,17 +105,16 @@ def mark_claim(
     ``QuoteMismatch`` where offsets and quote disagree and the quote does not stand exactly once.
     """
     require_role(actor, article.desk, Role.CHECKER)
-    revision = article.revision
+    given = _claim_for_work(claim, actor) if claim else None
+    revision = places.newest_revision(article)
     place = places.resolve_place(revision, start=start, end=end, quote=quote)
     exact = revision.text[place.start : place.end]
     _require_words(exact)
-    if claim is None:
+    if given is None:
         said_on = article.published_local.date() if article.published_local else None
         claim = create_claim(desk=article.desk, actor=actor, statement=" ".join(exact.split()), said_on=said_on)
-        fresh = True
     else:
-        claim = _claim_for_work(claim, actor)
-        fresh = False
+        claim = given
     if claim.desk_id != article.desk_id:
         message = _("This claim is not on the article’s desk.")
         raise InvalidInput(message, fields={"claim": [message]})
@@ -124,7 +123,7 @@ def mark_claim(
     _require_new_span(highlight)
     highlight.save()
     _record_highlight(highlight, actor, Action.CREATED, "marked", {"article": article.pk, "exact": highlight.exact})
-    if not fresh:
+    if given is not None:
         touch_claim(claim=claim, actor=actor)
     return highlight
 
@@ -140,18 +139,21 @@ def change_highlight(
     claim: Claim | None = None,
 ) -> Highlight:
     """Resize a highlight on the newest revision, or move it to another claim of its desk. No-op if equal."""
-    old_claim = _claim_for_work(highlight.claim, actor)
+    # Two claims are locked in the order of their keys: two moves in opposite directions must not wait for each other.
+    wanted = {each.pk: each for each in (highlight.claim, claim) if each is not None}
+    locked = {pk: _claim_for_work(wanted[pk], actor) for pk in sorted(wanted)}
+    old_claim = locked[highlight.claim_id]
     present = _standing(highlight)
     before = {"start": present.start, "end": present.end, "exact": present.exact, "claim": present.claim_id}
     if start is not None or end is not None or quote is not None:
         article = present.revision.article
-        revision = article.revision
+        revision = places.newest_revision(article)
         kept = present.place if present.place.revision_id == revision.pk else None
         start = kept.start if start is None and kept and quote is None else start
         end = kept.end if end is None and kept and quote is None else end
         _put(present, article, revision, places.resolve_place(revision, start=start, end=end, quote=quote))
     if claim is not None and claim.pk != old_claim.pk:
-        present.claim = _claim_for_work(claim, actor)
+        present.claim = locked[claim.pk]
         if present.claim.desk_id != old_claim.desk_id:
             message = _("This claim is not on the highlight’s desk.")
             raise InvalidInput(message, fields={"claim": [message]})

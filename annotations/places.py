@@ -4,7 +4,17 @@ from django.utils.translation import gettext as _
 
 from annotations import anchoring
 from annotations.errors import InvalidInput, QuoteMismatch
-from annotations.models import Cue, Kind, Revision
+from annotations.models import Article, Cue, Kind, Revision
+
+
+def newest_revision(article: Article) -> Revision:
+    """Return the newest revision, and keep another from being made before the caller's transaction ends.
+
+    What is marked on a revision while the next one is made would be anchored nowhere. Callers that also lock a claim
+    lock it before: always claim, then article.
+    """
+    Article.objects.select_for_update(no_key=True).get(pk=article.pk)
+    return article.revisions.order_by("-number")[:1].get()
 
 
 def resolve_place(

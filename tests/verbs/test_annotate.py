@@ -187,3 +187,32 @@ def test_dismissed_claim_must_be_taken_up_before_it_is_worked_on(checker):
         annotate.edit_claim(claim=claim, actor=checker, changes={"statement": "Other."})
     with pytest.raises(WrongState):
         factories.make_evidence(claim, checker)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mark_made_while_the_article_is_revised_is_never_left_without_its_place():
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connection
+
+    from annotations.models import Anchor
+    from annotations.revise import revise_article
+
+    article, checker = factories.make_article(text="Wages fell in May. " * 40), factories.make_user()
+
+    def act(number: int) -> None:
+        try:
+            if number % 4 == 0:
+                text = f"Insert {number}. " + article.revisions.order_by("-number")[0].text
+                revise_article(article=article, actor=checker, text=text)
+            else:
+                annotate.mark_claim(article=article, actor=checker, start=number * 19, end=number * 19 + 18)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(act, range(32)))
+    newest = article.revisions.order_by("-number")[0]
+    standing = Highlight.objects.standing().exclude(revision=newest)
+    anchored = set(Anchor.objects.filter(revision=newest).values_list("highlight", flat=True))
+    assert {highlight.pk for highlight in standing} == anchored
