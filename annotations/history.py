@@ -7,6 +7,7 @@ from annotations.models import (
     Action,
     Article,
     Claim,
+    Comment,
     Desk,
     Event,
     Evidence,
@@ -22,12 +23,14 @@ from annotations.models import (
 )
 
 Recorded = (
-    Article | Claim | Desk | Evidence | Highlight | Membership | Publication | Publisher | Review | Revision | Verdict
+    Article | Claim | Comment | Desk | Evidence | Highlight | Membership | Publication | Publisher | Review | Revision
+    | Verdict
 )  # fmt: skip
 
 NOUNS: Mapping[type, Noun] = {
     Article: Noun.ARTICLE,
     Claim: Noun.CLAIM,
+    Comment: Noun.COMMENT,
     Desk: Noun.DESK,
     Evidence: Noun.EVIDENCE,
     Highlight: Noun.HIGHLIGHT,

@@ -23,7 +23,7 @@ def with_check(claims: QuerySet[Claim]) -> QuerySet[Claim]:
         Evidence.objects.standing()
         .select_related("passage_revision__article__publisher", "created_by")
         .defer("passage_revision__text")
-        .order_by("id")
+        .order_by("position", "id")
     )
     return claims.select_related("desk", "assigned_to").prefetch_related(
         Prefetch("highlights", Highlight.objects.standing().with_place().order_by("id"), to_attr=HIGHLIGHTS),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -45,8 +46,10 @@ def add_evidence(
 ) -> Evidence:
     """Link one item of evidence to ``claim``; a passage takes its quote, title and publisher from its article."""
     locked = _claim_for_work(claim, actor)
+    last = locked.evidence.aggregate(last=Max("position"))["last"] or 0
     item = Evidence(
         claim=locked,
+        position=last + 1,
         created_by=actor,
         stance=stance,
         kind=kind,
@@ -101,6 +104,29 @@ def edit_evidence(
     _record(item, actor, Action.UPDATED, "edited", changed)
     touch_claim(claim=locked, actor=actor)
     return item
+
+
+@transaction.atomic
+def move_evidence(*, evidence: Evidence, actor: User, step: int) -> None:
+    """Let an item change places with the one before it (``step`` -1) or after it (1) of the same stance.
+
+    No-op at the end of the list. The order is part of what is reviewed.
+    """
+    locked = _claim_for_work(evidence.claim, actor)
+    item = _standing(evidence)
+    if step not in (-1, 1):
+        message = _("Move an item one place up or down.")
+        raise InvalidInput(message, fields={"step": [message]})
+    items = list(locked.evidence.standing().filter(stance=item.stance).order_by("position", "id"))
+    here = items.index(item)
+    if not 0 <= here + step < len(items):
+        return
+    item, other = items[here], items[here + step]
+    before = item.position
+    item.position, other.position = other.position, before
+    Evidence.objects.bulk_update([item, other], ["position"])
+    _record(item, actor, Action.UPDATED, "moved", {"position": [before, item.position]})
+    touch_claim(claim=locked, actor=actor)
 
 
 @transaction.atomic

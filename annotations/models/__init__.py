@@ -2,6 +2,7 @@
 
 from annotations.models.article import Article, AssumedZone, Cue, Kind, Publisher, RawInput, Revision
 from annotations.models.claim import Anchor, AnchorState, Claim, Highlight, Status
+from annotations.models.comment import Comment
 from annotations.models.desk import AveritecLabel, Desk, Membership, Rating, RatingScale, Role
 from annotations.models.event import Action, Event, Noun
 from annotations.models.evidence import Evidence, EvidenceKind, Stance, Verdict
@@ -18,6 +19,7 @@ __all__ = [
     "AssumedZone",
     "AveritecLabel",
     "Claim",
+    "Comment",
     "Cue",
     "Decision",
     "Desk",

@@ -29,6 +29,7 @@ class Noun(models.TextChoices):
     HIGHLIGHT = "highlight"
     EVIDENCE = "evidence"
     VERDICT = "verdict"
+    COMMENT = "comment"
     REVIEW = "review"
     PUBLICATION = "publication"
 

@@ -55,6 +55,8 @@ class Evidence(models.Model):
     )
     passage_start = models.PositiveIntegerField(null=True, blank=True)
     passage_end = models.PositiveIntegerField(null=True, blank=True)
+    # Its place among the claim's items, as its checkers want it read.
+    position = models.PositiveIntegerField()
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     writers = models.ManyToManyField(User, related_name="evidence_written")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -64,7 +66,7 @@ class Evidence(models.Model):
     objects = EvidenceQuerySet.as_manager()
 
     class Meta:
-        ordering = ["id"]
+        ordering = ["position", "id"]
         verbose_name_plural = "evidence"
         constraints = [
             models.CheckConstraint(condition=Q(stance__in=Stance.values), name="evidence_stance_known"),

@@ -119,3 +119,38 @@ def test_reader_weighs_nothing():
         weigh.add_evidence(claim=claim, actor=reader, **WEB)
     with pytest.raises(NotAllowed):
         factories.make_verdict(claim, reader)
+
+
+def order_of(claim):
+    return [item.title for item in claim.evidence.standing().filter(stance="supports")]
+
+
+def test_items_change_places_within_their_stance():
+    claim, checker = factories.make_claim(), factories.make_user()
+    first = factories.make_evidence(claim, checker, title="A")
+    factories.make_evidence(claim, checker, title="refuting", stance="refutes")
+    last = factories.make_evidence(claim, checker, title="B")
+    weigh.move_evidence(evidence=last, actor=checker, step=-1)
+    assert order_of(claim) == ["B", "A"]
+    weigh.move_evidence(evidence=last, actor=checker, step=1)
+    assert order_of(claim) == ["A", "B"]
+    events = Event.objects.count()
+    weigh.move_evidence(evidence=first, actor=checker, step=-1)
+    assert (order_of(claim), Event.objects.count()) == (["A", "B"], events)
+
+
+def test_order_is_part_of_what_is_reviewed():
+    checker = factories.make_user()
+    claim = factories.make_highlight(actor=checker).claim
+    factories.make_evidence(claim, checker, title="A")
+    claim = factories.make_submitted(claim, checker=checker)
+    weigh.move_evidence(evidence=claim.evidence.get(title="A"), actor=checker, step=1)
+    claim.refresh_from_db()
+    assert claim.status == "checking"
+
+
+@pytest.mark.parametrize("step", [0, 2, -2])
+def test_items_move_one_place_at_a_time(step):
+    item = factories.make_evidence(factories.make_claim())
+    with pytest.raises(InvalidInput):
+        weigh.move_evidence(evidence=item, actor=factories.make_user(), step=step)
