@@ -26,12 +26,15 @@ def answer(
 ) -> HttpResponse:
     """Answer with one object and its ETag; a GET that names the present one in ``If-None-Match`` gets a bare 304."""
     etag = etag or etag_of(data)
-    if request.method in ("GET", "HEAD"):
-        known = parse_etags(request.headers.get("If-None-Match", ""))
-        # Weak comparison, as RFC 9110 wants for If-None-Match.
-        if ANY in known or etag in [tag.removeprefix("W/") for tag in known]:
-            return Response(status=304, headers={"ETag": etag})
+    if request.method in ("GET", "HEAD") and is_known(request, etag):
+        return Response(status=304, headers={"ETag": etag})
     return Response(data, status=status, headers={"ETag": etag, **(headers or {})})
+
+
+def is_known(request: Request, etag: str) -> bool:
+    """Tell whether ``If-None-Match`` names ``etag``; RFC 9110 wants it compared weakly."""
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    return ANY in known or etag.removeprefix("W/") in [tag.removeprefix("W/") for tag in known]
 
 
 def require_match(request: Request, etag: str, *, extended: bool = False) -> None:

@@ -29,12 +29,16 @@ class Stream(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One format. ``name`` is its address below ``exports/`` and its file name."""
+    """One format. ``name`` is its address below ``exports/`` and its file name.
+
+    ``version`` goes up when the same claims are written in another way: what clients keep is then out of date.
+    """
 
     name: str
     media_type: str
     is_public: bool
     stream: Stream
+    version: int = 1
 
 
 def claim_chunks(claims: QuerySet[Claim]) -> Iterator[list[Claim]]:

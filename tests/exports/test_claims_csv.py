@@ -138,3 +138,21 @@ def test_csv_of_a_desk_leaves_other_desks_out():
     factories.make_claim(desk=factories.make_desk(slug="other", name="Other"))
     rows = rows_of(Claim.objects.filter(desk=Desk.objects.get(pk=ours.desk_id)))
     assert [row["id"] for row in rows] == [str(ours.pk)]
+
+
+def test_claims_are_read_in_chunks_of_a_fixed_number_of_queries(monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr("annotations.exports.export.CHUNK", 3)
+    checker = factories.make_user()
+    for _number in range(3):
+        factories.make_submitted(checker=checker)
+    for _number in range(4):
+        factories.make_claim(checker)
+    chunks = EXPORTS["claims.csv"].stream(Claim.objects.all(), base_url="")
+    next(chunks)  # the header is there before anything is read
+    # Claims, highlights, their anchors, evidence, verdicts; the texts they stand in.
+    with django_assert_num_queries(6):
+        next(chunks)
+    with django_assert_num_queries(4):  # no highlights, hence no anchors and no texts
+        next(chunks)
+    with django_assert_num_queries(4):  # the last one, less than a chunk
+        assert len(list(chunks)) == 1

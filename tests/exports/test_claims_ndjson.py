@@ -149,28 +149,8 @@ def test_ndjson_tells_where_a_highlight_stands_after_a_revision():
     assert (place["exact"], place["prefix"], place["state"]) == ("Tax rose in May.", "😀 New. ", "carried")
 
 
-@pytest.mark.parametrize("name", ["claims.csv", "claims.ndjson"])
-def test_claims_are_read_in_chunks_of_a_fixed_number_of_queries(name, monkeypatch, django_assert_num_queries):
-    monkeypatch.setattr("annotations.exports.export.CHUNK", 3)
-    checker = factories.make_user()
-    for _number in range(3):
-        factories.make_submitted(checker=checker)
-    for _number in range(4):
-        factories.make_claim(checker)
-    chunks = EXPORTS[name].stream(Claim.objects.all(), base_url="")
-    if name == "claims.csv":
-        next(chunks)  # the header is there before anything is read
-    # Claims, highlights, their anchors, evidence, verdicts; the texts they stand in.
-    with django_assert_num_queries(6):
-        next(chunks)
-    with django_assert_num_queries(4):  # no highlights, hence no anchors and no texts
-        next(chunks)
-    with django_assert_num_queries(4):  # the last one, less than a chunk
-        assert len(list(chunks)) == 1
-
-
-def test_chunks_hold_each_claim_once_in_the_order_of_their_ids(monkeypatch):
-    monkeypatch.setattr("annotations.exports.export.CHUNK", 2)
+def test_pieces_hold_each_claim_once_in_the_order_of_their_ids(monkeypatch):
+    monkeypatch.setattr("annotations.exports.claims_ndjson.FIRST_PIECE", 2)
     claims = [factories.make_claim().pk for _number in range(6)]
     assert [claim["id"] for claim in objects(Claim.objects.order_by("-priority"))] == claims
 

@@ -4,18 +4,21 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from annotations.api.etags import is_known
 from annotations.api.filters import ClaimFilters, StrictFilterBackend
 from annotations.api.scopes import HasScope
 from annotations.api.serializers.exports import ExportListed
 from annotations.api.views.base import DeskView, ListView
 from annotations.exports import EXPORTS, Export
-from annotations.models import Claim
+from annotations.exports.freshness import fingerprint
+from annotations.models import Claim, Desk
 
 
 class OneMediaType(BaseContentNegotiation):
@@ -50,9 +53,10 @@ class Exports(ListView):
 
 
 class ExportView(DeskView):
-    """Stream an export.
+    """Stream an export; 304 without a body while it would say nothing new.
 
-    What fails once it has begun breaks the connection off, so that no client takes a part for the whole.
+    Its ETag is weak: claims are read one after the other, and what is changed meanwhile may or may not be in. What
+    fails once it has begun breaks the connection off, so that no client takes a part for the whole.
     """
 
     model = Claim
@@ -60,14 +64,23 @@ class ExportView(DeskView):
     content_negotiation_class = OneMediaType
     filter_backends = [StrictFilterBackend]
 
-    def get(self, request: Request) -> StreamingHttpResponse:
+    def get(self, request: Request) -> HttpResponseBase:
         export = self.export
         assert export is not None  # noqa: S101 - see urls.py
         claims = self.filter_queryset(self.get_queryset())
         base_url = request.build_absolute_uri("/").rstrip("/")
+        filters = dict(request.query_params.lists())
+        etag = f'W/"{fingerprint(export, desks=self.desks(), base_url=base_url, wanted=filters)}"'
+        if is_known(request, etag):
+            return Response(status=304, headers={"ETag": etag})
         response = StreamingHttpResponse(export.stream(claims, base_url=base_url), content_type=export.media_type)
         response.headers["Content-Disposition"] = f'attachment; filename="{export.name}"'
+        response.headers["ETag"] = etag
         return response
+
+    def desks(self) -> list[int]:
+        """Return the ids of the desks whose claims are exported; of what is published, every desk's."""
+        return []
 
 
 class DeskExport(ExportView):
@@ -78,6 +91,9 @@ class DeskExport(ExportView):
 
     def rows(self) -> QuerySet[Claim]:
         return Claim.objects.on_desks_of(self.caller)
+
+    def desks(self) -> list[int]:
+        return list(Desk.objects.of(self.caller).values_list("pk", flat=True))
 
 
 class PublicExport(ExportView):
