@@ -93,7 +93,7 @@ def _query(query: str, config: Any) -> SearchQuery:
 
 def _marked(words: Any, query: str, *, highlight_all: bool = False) -> SearchHeadline:
     plain = Func(words, Value(MARK + UNMARK), Value(""), function="translate", output_field=TextField())
-    length: dict[str, Any] = {"max_fragments": 2, "max_words": 26, "min_words": 10, "fragment_delimiter": " … "}
+    length: dict[str, Any] = {"max_fragments": 2, "max_words": 30, "min_words": 18, "fragment_delimiter": " … "}
     if highlight_all:
         length = {"highlight_all": True}
     return SearchHeadline(

@@ -59,10 +59,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.prefetch_related(models.Prefetch("revisions", newest, "newest_revisions"))
 
     def matching(self, words: str) -> Self:
-        """Those with each of ``words`` somewhere in their title or their publisher's name; all for none."""
+        """Those with each of ``words`` in their title or publisher's name, whatever the accents; all for none."""
         found = self
         for word in words.split():
-            found = found.filter(Q(title__icontains=word) | Q(publisher__name__icontains=word))
+            found = found.filter(Q(title__unaccent__icontains=word) | Q(publisher__name__unaccent__icontains=word))
         return found
 
 

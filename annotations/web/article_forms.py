@@ -26,7 +26,13 @@ FORMAT_NAMES = {
     AUTO: gettext_lazy("Recognise it"),
     "plain": gettext_lazy("Plain text"),
     "transcript": gettext_lazy("Transcript with time codes"),
+    "markdown": gettext_lazy("Markdown"),
     "html": gettext_lazy("Web page (HTML)"),
+    "vtt": gettext_lazy("WebVTT captions"),
+    "srt": gettext_lazy("SubRip captions (SRT)"),
+    "ttml": gettext_lazy("TTML captions"),
+    "json3": gettext_lazy("YouTube captions (JSON)"),
+    "podcast": gettext_lazy("Podcast transcript (JSON)"),
 }
 FORMAT_CHOICES = [(name, FORMAT_NAMES.get(name, name)) for name in (AUTO, *FORMATS)]
 

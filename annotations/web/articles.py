@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from annotations import store
 from annotations.errors import InvalidInput, UnreadableInput
-from annotations.ingest import AUTO, ParsedDocument
+from annotations.ingest import AUTO, FORMATS, ParsedDocument
+from annotations.matching import tidy_query
 from annotations.models import Article, Claim, Desk, Kind, Publisher, Role
 from annotations.permissions import require_role
 from annotations.web.access import DeskRequest, on_desk
@@ -29,7 +30,7 @@ def article_list(request: DeskRequest) -> HttpResponseBase:
     """The desk's articles, newest first. With ``?for_claim=`` their links lead to choosing a passage for that claim."""
     for_claim = request.GET.get("for_claim", "")
     claim = claim_or_404(request, int(for_claim)) if for_claim.isdecimal() else None
-    query, kind = request.GET.get("q", "").strip(), request.GET.get("kind", "")
+    query, kind = tidy_query(request.GET.get("q", "")), request.GET.get("kind", "")
     found = Article.objects.filter(desk=request.desk).matching(query).select_related("publisher", "desk")
     if kind in Kind.values:
         found = found.filter(kind=kind)
@@ -87,7 +88,7 @@ def _details_for(request: HttpRequest, given: Given, document: ParsedDocument) -
     """Return what was recognised; when a text is read again in another format, what was corrected by hand stays."""
     details = details_of(document)
     read_as = request.POST.get("read_as", "")
-    if not read_as:
+    if read_as not in FORMATS:
         return details
     before = details_of(replace(given, format=read_as).read())
     corrected = {name: request.POST[name] for name in before if request.POST.get(name, before[name]) != before[name]}
@@ -111,7 +112,9 @@ def _preview(request: DeskRequest, given: Given, document: ParsedDocument, form:
 
 
 def _zone_of(desk: Desk, publisher: str) -> str:
-    zones = Publisher.objects.filter(desk=desk, name=publisher.strip()).values_list("time_zone", flat=True)
+    zones = Publisher.objects.filter(desk=desk, name=publisher.replace("\x00", "").strip()).values_list(
+        "time_zone", flat=True
+    )
     return zones.first() or ""
 
 

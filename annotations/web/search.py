@@ -138,8 +138,16 @@ def _rows(entries: QuerySet[SearchEntry], group: Group, query: str, shown: slice
         rows = rows.prefetch_related(Prefetch("claim__verdicts", verdicts, "verdicts_given"))
     found: list[Any] = list(rows.defer("vector")[shown])
     for row in found:
-        row.headline, row.excerpt = as_html(row.headline), as_html(row.excerpt)
+        row.headline, row.excerpt = as_html(row.headline), as_html(as_excerpt(row.excerpt))
     return found
+
+
+def as_excerpt(words: str) -> str:
+    """Return ``words`` with an ellipsis where a sentence seems to be cut off."""
+    bare = words.replace(matching.MARK, "").replace(matching.UNMARK, "").strip()
+    before = "… " if bare[:1].islower() else ""
+    after = " …" if bare and bare[-1].isalnum() else ""
+    return before + words.strip() + after
 
 
 def as_html(headline: str) -> SafeString:

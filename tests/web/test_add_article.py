@@ -7,7 +7,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from annotations.ingest import AUTO, FORMATS
 from annotations.models import Article, AssumedZone, Cue, Publisher, RawInput, Role
+from annotations.web.article_forms import FORMAT_NAMES
 from tests import factories
 from tests.ingest.reading import TRANSCRIPT_SEED, WIRE_SEED, seed
 from tests.web.pages import signed_in, words_of
@@ -181,7 +183,7 @@ def test_back_keeps_the_uploaded_file():
     [
         ({}, "text", "There is nothing to read yet. Paste a text or choose a file."),
         ({"text": " \r\n "}, "text", "There is nothing to read yet. Paste a text or choose a file."),
-        ({"text": "WEBVTT\n\n00:01.000 --> 00:02.000\nHi"}, "text", None),
+        ({"text": "e" + "\u0301" * 300}, "text", None),
         ({"text": "No time codes.", "format": "transcript"}, "text", None),
         ({"text": "Some text.", "format": "telepathy"}, "text", None),
         ({"raw": "not base64!"}, "text", "The text was damaged on its way. Paste it, or choose the file, again."),
@@ -221,13 +223,26 @@ def test_over_long_input_is_refused(settings):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("title", " "), ("url", "ftp://x"), ("published_at", "yesterday"), ("language", "in English"), ("kind", "book")],
+    [
+        ("title", " "),
+        ("url", "ftp://x"),
+        ("published_at", "yesterday"),
+        ("language", "in English"),
+        ("kind", "book"),
+        ("publisher", "B\x00SS"),
+    ],
 )
 def test_save_refuses_a_wrong_field_and_keeps_what_was_typed(field, value):
     response = signed_in().post(ADD, carried(WIRE.encode(), **{field: value, "author": "A. Writer"}))
     assert list(response.context["form"].errors) == [field]
     assert response.context["form"]["author"].value() == "A. Writer"
     assert Article.objects.count() == 0
+
+
+@pytest.mark.parametrize("format", ["", "auto", "telepathy"])
+def test_read_as_an_unknown_format_is_taken_for_none(format):
+    response = signed_in().post(ADD, carried(WIRE.encode(), act="preview", read_as=format))
+    assert filled_in(response)["title"] == "Port to grow"
 
 
 def test_same_text_is_offered_not_duplicated():
@@ -244,6 +259,17 @@ def test_same_text_is_offered_not_duplicated():
 def test_same_text_on_another_desk_is_nobodys_business():
     factories.make_article(desk=factories.make_desk(slug="other"), text="The port will grow.")
     assert preview_of(signed_in(), "The port will grow.").context["stored"] is None
+
+
+def test_every_format_has_a_name():
+    assert set(FORMAT_NAMES) == {AUTO, *FORMATS}
+
+
+def test_captions_are_recognised():
+    captions = "WEBVTT\n\n00:01.000 --> 00:02.000\nThe port will grow.\n"
+    response = signed_in().post(ADD, {"file": upload(captions.encode(), "talk.vtt")})
+    assert (response.context["document"].format, filled_in(response)["kind"]) == ("vtt", "transcript")
+    assert 'data-time="0:01"' in response.content.decode()
 
 
 def test_reader_may_not_add():

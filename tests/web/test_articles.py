@@ -54,13 +54,14 @@ def test_list_shows_no_other_desks_articles():
 def test_list_filters_by_title_publisher_and_kind():
     desk = factories.make_desk()
     factories.make_article(desk=desk, title="Ferry fares", publisher="Harbour Post")
-    factories.make_article(desk=desk, title="Harbour dues", publisher="Daily")
+    factories.make_article(desk=desk, title="Hárbour dues", publisher="Daily")
     factories.make_transcript(desk=desk)
     client = signed_in()
     assert titles(client.get(LIST, {"q": "harbour ferry"})) == ["Ferry fares"]
-    assert titles(client.get(LIST, {"q": "HARBOUR"})) == ["Harbour dues", "Ferry fares"]
+    assert titles(client.get(LIST, {"q": "HARBOUR"})) == ["Hárbour dues", "Ferry fares"]
     assert titles(client.get(LIST, {"q": "harbour", "kind": "transcript"})) == []
     assert len(titles(client.get(LIST, {"kind": "transcript"}))) == 1
+    assert len(titles(client.get(LIST, {"q": "\x00"}))) == 3
     assert "No article matches" in words_of(client.get(LIST, {"q": "airport"}).content)
 
 

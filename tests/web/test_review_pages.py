@@ -219,9 +219,7 @@ def test_changes_since_the_return_are_told():
     assert "".join(p.text for p in changes.statement if p.kind != "new") == (
         "The minister opened the debate with a promise."
     )
-    assert (
-        "".join(p.text for p in changes.rationale if p.kind != "gone") == "The plan speaks of 1,900 posts in 2025."
-    )
+    assert "".join(p.text for p in changes.rationale if p.kind != "gone") == "The plan speaks of 1,900 posts in 2025."
 
 
 def test_published_check_leaves_the_queue():

@@ -5,7 +5,7 @@ from django.test import Client
 
 from annotations import annotate, matching, revise, store, weigh
 from annotations.models import Kind, Role
-from annotations.web.search import as_html
+from annotations.web.search import as_excerpt, as_html
 from tests import factories
 from tests.web.pages import signed_in, words_of
 
@@ -124,6 +124,19 @@ def test_search_marks_matches_and_shows_all_else_as_text():
 
 def test_headline_is_escaped_before_it_is_marked():
     assert as_html(f"<i>{matching.MARK}a&b{matching.UNMARK}") == "&lt;i&gt;<mark>a&amp;b</mark>"
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("", ""),
+        ("cut off her", "… cut off her …"),
+        ("A whole one.", "A whole one."),
+        ("\x02it\x03 ends.", "… \x02it\x03 ends."),
+    ],
+)
+def test_excerpt_shows_where_it_is_cut(words, shown):
+    assert as_excerpt(words) == shown
 
 
 def test_search_without_words_gives_a_hint():

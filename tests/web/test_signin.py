@@ -1,0 +1,154 @@
+"""Signing in, with a limit on guesses; signing out; choosing a desk."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from annotations import people
+from annotations.models import FailedSignIn, Role
+from tests import factories
+from tests.web.pages import signed_in, words_of
+
+pytestmark = pytest.mark.django_db
+
+LOGIN = "/accounts/login/"
+ALLOWED = 10
+
+
+def sign_in(name: str, password: str = factories.PASSWORD, *, client: Client | None = None, address: str = "192.0.2.1"):
+    return (client or Client()).post(LOGIN, {"username": name, "password": password}, REMOTE_ADDR=address)
+
+
+def fail(name: str, times: int, *, address: str = "192.0.2.1") -> list[int]:
+    return [sign_in(name, "wrong", address=address).status_code for _ in range(times)]
+
+
+def test_right_password_signs_in():
+    client = Client()
+    response = sign_in(factories.make_user(name="ana").username, client=client)
+    assert (response.status_code, response.url) == (302, "/")
+    assert client.get("/").status_code == 200
+
+
+def test_sign_in_leads_where_one_was_going():
+    factories.make_user(name="ana")
+    response = Client().post(LOGIN, {"username": "ana", "password": factories.PASSWORD, "next": "/articles/?q=a"})
+    assert response.url == "/articles/?q=a"
+
+
+@pytest.mark.parametrize("target", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"])
+def test_sign_in_leads_to_no_other_site(target):
+    factories.make_user(name="ana")
+    response = Client().post(LOGIN, {"username": "ana", "password": factories.PASSWORD, "next": target})
+    assert response.url == "/"
+
+
+def test_wrong_password_is_told_and_the_name_kept():
+    factories.make_user(name="ana")
+    response = sign_in("ana", "wrong")
+    assert response.status_code == 200
+    assert "Please enter a correct username and password." in words_of(response.content)
+    assert 'value="ana"' in response.content.decode()
+
+
+def test_unknown_name_is_answered_like_a_wrong_password():
+    factories.make_user(name="ana")
+    known, unknown = (words_of(sign_in(name, "wrong").content) for name in ("ana", "nobody"))
+    assert known == unknown
+
+
+def test_ten_failures_shut_out_the_right_password_too():
+    factories.make_user(name="ana")
+    assert fail("ana", ALLOWED) == [200] * ALLOWED
+    client = Client()
+    response = sign_in("ana", client=client)
+    assert (response.status_code, response["Retry-After"]) == (429, "900")
+    assert "Too many attempts" in words_of(response.content)
+    assert client.get("/").status_code == 302
+
+
+def test_limit_does_not_tell_names_that_exist():
+    assert fail("nobody", ALLOWED + 1) == [200] * ALLOWED + [429]
+
+
+def test_limit_takes_names_for_one_whatever_their_case():
+    factories.make_user(name="ana")
+    fail("ANA", ALLOWED)
+    assert sign_in("ana").status_code == 429
+
+
+def test_limit_is_by_name_and_address():
+    factories.make_user(name="ana")
+    factories.make_user(name="jo")
+    fail("ana", ALLOWED)
+    assert [sign_in("ana", address="192.0.2.2").status_code, sign_in("jo").status_code] == [302, 302]
+
+
+def test_success_forgets_failures():
+    factories.make_user(name="ana")
+    fail("ana", ALLOWED - 1)
+    assert sign_in("ana").status_code == 302
+    assert fail("ana", ALLOWED) == [200] * ALLOWED
+
+
+def test_limit_passes_with_time_and_old_failures_are_forgotten():
+    factories.make_user(name="ana")
+    fail("ana", ALLOWED)
+    FailedSignIn.objects.update(at=timezone.now() - timedelta(minutes=15, seconds=1))
+    assert sign_in("ana", "wrong").status_code == 200
+    assert FailedSignIn.objects.count() == 1
+
+
+def test_someone_deactivated_does_not_get_in():
+    user = factories.make_user(name="ana")
+    user.is_active = False
+    user.save()
+    assert sign_in("ana").status_code == 200
+
+
+def test_who_is_signed_in_is_sent_on():
+    assert signed_in().get(LOGIN).url == "/"
+
+
+def test_signing_out_takes_a_post():
+    client = signed_in()
+    assert client.get("/accounts/logout/").status_code == 405
+    assert client.post("/accounts/logout/").url == LOGIN
+    assert client.get("/").status_code == 302
+
+
+def test_choosing_a_desk_shows_its_things():
+    user = factories.make_user()
+    other = factories.make_desk(slug="other", name="Other desk")
+    people.set_role(user=user, desk=other, role=Role.READER)
+    factories.make_article(desk=other, title="Elsewhere")
+    client = signed_in(user=user)
+    assert "Elsewhere" not in words_of(client.get("/articles/").content)
+    assert client.post("/accounts/desk/", {"desk": "other", "next": "/articles/"}).url == "/articles/"
+    page = words_of(client.get("/articles/").content)
+    assert ("Elsewhere" in page, "Add an article" in page) == (True, False)
+
+
+def test_choosing_somebody_elses_desk_changes_nothing():
+    factories.make_article(desk=factories.make_desk(slug="other"), title="Elsewhere")
+    client = signed_in()
+    client.post("/accounts/desk/", {"desk": "other"})
+    assert "Elsewhere" not in words_of(client.get("/articles/").content)
+
+
+def test_choosing_a_desk_leads_to_no_other_site():
+    assert signed_in().post("/accounts/desk/", {"desk": "desk", "next": "//elsewhere.example"}).url == "/"
+
+
+def test_choosing_a_desk_takes_a_post_of_someone_signed_in():
+    assert signed_in().get("/accounts/desk/").status_code == 405
+    assert Client().post("/accounts/desk/", {"desk": "desk"}).url == "/accounts/login/?next=/accounts/desk/"
+
+
+def test_choice_of_desks_shows_only_to_who_has_several():
+    user = factories.make_user()
+    assert 'name="desk"' not in signed_in(user=user).get("/articles/").content.decode()
+    people.set_role(user=user, desk=factories.make_desk(slug="other"), role=Role.READER)
+    assert 'name="desk"' in signed_in(user=user).get("/articles/").content.decode()
