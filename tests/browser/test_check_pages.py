@@ -137,6 +137,7 @@ def test_reviewer_returns_and_approves_by_keyboard(
     page.keyboard.press("n")
     expect(page.locator("ins")).to_contain_text(["in 2025"])
     page.wait_for_load_state()
+    expect(page.locator(".restored")).to_have_count(0)
     page.keyboard.press("a")
     expect(page.locator("#alerts")).to_contain_text("published")
     publication = Publication.objects.get()
