@@ -98,11 +98,12 @@ def mark_claim(
     end: int | None = None,
     quote: anchoring.Quote | None = None,
     claim: Claim | None = None,
+    statement: str = "",
 ) -> Highlight:
     """Highlight a place of the article's newest revision, named by offsets, by its quote, or by both.
 
-    Without ``claim`` one is made whose statement is the quote. Offsets are code points, end-exclusive. Raises
-    ``QuoteMismatch`` where offsets and quote disagree and the quote does not stand exactly once.
+    Without ``claim`` one is made, whose statement is the quote where ``statement`` words none. Offsets are code points,
+    end-exclusive. Raises ``QuoteMismatch`` where offsets and quote disagree and the quote does not stand exactly once.
     """
     require_role(actor, article.desk, Role.CHECKER)
     given = _claim_for_work(claim, actor) if claim else None
@@ -112,7 +113,8 @@ def mark_claim(
     _require_words(exact)
     if given is None:
         said_on = article.published_local.date() if article.published_local else None
-        claim = create_claim(desk=article.desk, actor=actor, statement=" ".join(exact.split()), said_on=said_on)
+        statement = statement.strip() or " ".join(exact.split())
+        claim = create_claim(desk=article.desk, actor=actor, statement=statement, said_on=said_on)
     else:
         claim = given
     if claim.desk_id != article.desk_id:
