@@ -16,4 +16,5 @@ def show_icon(request: HttpRequest) -> HttpResponseRedirect:
 
 urlpatterns = [path("admin/", site.urls), path("favicon.ico", show_icon)]
 urlpatterns += [path("api/v1/", include("annotations.api.urls"))]
+urlpatterns += [path("", include("annotations.api.protocol_urls"))]
 urlpatterns += [path("", include(name)) for name in ("annotations.web.urls",) if find_spec(name)]

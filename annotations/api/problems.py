@@ -30,6 +30,17 @@ class InvalidParameter(InvalidInput):
     title = "The address asks for something it cannot have"
 
 
+class Gone(DeskError):
+    """What was here was deleted; its address will not be used again."""
+
+    status = 410
+    code = "gone"
+    title = "This was deleted"
+
+    def __init__(self) -> None:
+        super().__init__(_("This was here, and was taken away."))
+
+
 class TooLarge(DeskError):
     status = 413
     code = "too-large"

@@ -100,17 +100,18 @@ def as_on_desk(highlights: HighlightQuerySet) -> list[Annotated]:
 
 
 def as_published(highlights: HighlightQuerySet) -> list[Annotated]:
-    """Return ``highlights``, which are some of ``published_highlights()``, as the newest publication froze them.
+    """Return those of ``highlights`` that are published, as the newest publication froze them.
 
     Whatever became of the claim since then is its desk's own business, and so is who of the desk marked it. Three
     queries, whatever their number.
     """
-    found = list(highlights.defer("exact", "prefix", "suffix"))
+    marked = list(highlights.defer("exact", "prefix", "suffix"))
     publications = {
         publication.claim_id: publication
-        for publication in _of_claims(found).select_related("rating", "claim__desk").defer("claim__statement")
+        for publication in _of_claims(marked).select_related("rating", "claim__desk").defer("claim__statement")
     }
     frozen = {place["id"]: place for each in publications.values() for place in each.snapshot["highlights"]}
+    found = [highlight for highlight in marked if highlight.pk in frozen]
     measures = _measure(_words_of(frozen[highlight.pk]) for highlight in found)
     return [
         _published(highlight, publications[highlight.claim_id], frozen[highlight.pk], measures) for highlight in found
