@@ -1,5 +1,6 @@
 """Highlights as annotations tell of them: as their desk has them now, or as they were published."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,12 +10,8 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import JSONArray, JSONObject
 
-from annotations.exports.places import utf16_length
 from annotations.models import Highlight, Publication, PublicationKind, Revision
 from annotations.models.claim import HighlightQuerySet
-
-# Texts fetched from the database at a time; one may be megabytes long.
-_TEXTS_AT_ONCE = 10
 
 
 class Words(NamedTuple):
@@ -186,15 +183,13 @@ def _measure(places: Iterable[Words]) -> dict[Words, Measures]:
             article__in={words.article_id for words in every}, sha256__in={words.sha256 for words in every}
         )
         .order_by()
-        .values_list("article_id", "number", "created_at", "text")
+        .values_list("article_id", "number", "created_at", "astral")
     )
     return {
-        words: Measures(*_utf16(text, words), stored_at)
-        for article_id, number, stored_at, text in revisions.iterator(chunk_size=_TEXTS_AT_ONCE)
+        # Each character before an offset that takes two units moves it by one.
+        words: Measures(
+            words.start + bisect_left(astral, words.start), words.end + bisect_left(astral, words.end), stored_at
+        )
+        for article_id, number, stored_at, astral in revisions
         for words in wanted.get((article_id, number), ())
     }
-
-
-def _utf16(text: str, words: Words) -> tuple[int, int]:
-    start = utf16_length(text[: words.start])
-    return start, start + utf16_length(text[words.start : words.end])

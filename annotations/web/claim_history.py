@@ -39,6 +39,7 @@ SENTENCES: dict[tuple[str, str], Any] = {
     (Noun.CLAIM, "voided"): gettext_lazy("The change took the check back to checking."),
     (Noun.HIGHLIGHT, "marked"): gettext_lazy("%(who)s marked “%(exact)s”."),
     (Noun.HIGHLIGHT, "changed"): gettext_lazy("%(who)s changed what is marked."),
+    (Noun.HIGHLIGHT, "identified"): gettext_lazy("%(who)s noted where the annotation came from."),
     (Noun.HIGHLIGHT, "removed"): gettext_lazy("%(who)s removed the mark on “%(exact)s”."),
     (Noun.HIGHLIGHT, "restored"): gettext_lazy("%(who)s put the mark on “%(exact)s” back."),
     (Noun.EVIDENCE, "linked"): gettext_lazy("%(who)s linked “%(item)s” (%(stance)s)."),
