@@ -13,7 +13,7 @@ from typing import Protocol
 from django.utils.translation import gettext
 
 from annotations.errors import UnreadableInput
-from annotations.ingest import html, json3, markdown, plain, podcast, srt, transcript, ttml, vtt
+from annotations.ingest import docx, html, json3, markdown, pdf, plain, podcast, srt, transcript, ttml, vtt
 from annotations.ingest.decoding import decode, refuse_unreadable_size
 from annotations.ingest.parsed import ParsedCue, ParsedDocument, Remark
 
@@ -46,7 +46,7 @@ TEXT_FORMATS: Mapping[str, TextFormat] = MappingProxyType({
     "plain": plain, "transcript": transcript, "markdown": markdown, "vtt": vtt, "srt": srt, "json3": json3,
     "podcast": podcast,
 })  # fmt: skip
-BYTE_FORMATS: Mapping[str, ByteFormat] = MappingProxyType({"html": html, "ttml": ttml})
+BYTE_FORMATS: Mapping[str, ByteFormat] = MappingProxyType({"html": html, "ttml": ttml, "pdf": pdf, "docx": docx})
 FORMATS: Mapping[str, TextFormat | ByteFormat] = MappingProxyType({**TEXT_FORMATS, **BYTE_FORMATS})
 _SURE = 0.5
 

@@ -35,7 +35,6 @@ def test_decode_reads_unicode(raw: bytes, encoding: str):
         (b"", "The document is empty. Paste its text or choose another file."),
         (b" \r\n\t \xc2\xa0\n", "The document is empty. Paste its text or choose another file."),
         (b"\xef\xbb\xbf", "The document is empty. Paste its text or choose another file."),
-        (b"%PDF-1.7\n%\xe2\xe3", "This is a binary file (PDF), not text. Copy the text out of it and paste that."),
         (b"{\\rtf1\\ansi Hello}", "This is a binary file (RTF), not text. Copy the text out of it and paste that."),
         (b"\x89PNG\r\n\x1a\n\x00", "This is a binary file (PNG), not text. Copy the text out of it and paste that."),
         (b"\xff\xd8\xff\xe0\x00", "This is a binary file (JPEG), not text. Copy the text out of it and paste that."),
