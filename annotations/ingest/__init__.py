@@ -13,7 +13,21 @@ from typing import Protocol
 from django.utils.translation import gettext
 
 from annotations.errors import UnreadableInput
-from annotations.ingest import docx, html, json3, markdown, pdf, plain, podcast, srt, transcript, ttml, vtt
+from annotations.ingest import (
+    docx,
+    html,
+    json3,
+    markdown,
+    ninjs,
+    pdf,
+    plain,
+    podcast,
+    srt,
+    transcript,
+    ttml,
+    vtt,
+    warc,
+)
 from annotations.ingest.decoding import decode, refuse_unreadable_size
 from annotations.ingest.parsed import ParsedCue, ParsedDocument, Remark
 
@@ -44,9 +58,11 @@ class ByteFormat(Protocol):
 
 TEXT_FORMATS: Mapping[str, TextFormat] = MappingProxyType({
     "plain": plain, "transcript": transcript, "markdown": markdown, "vtt": vtt, "srt": srt, "json3": json3,
-    "podcast": podcast,
+    "podcast": podcast, "ninjs": ninjs,
 })  # fmt: skip
-BYTE_FORMATS: Mapping[str, ByteFormat] = MappingProxyType({"html": html, "ttml": ttml, "pdf": pdf, "docx": docx})
+BYTE_FORMATS: Mapping[str, ByteFormat] = MappingProxyType(
+    {"html": html, "ttml": ttml, "pdf": pdf, "docx": docx, "warc": warc}
+)
 FORMATS: Mapping[str, TextFormat | ByteFormat] = MappingProxyType({**TEXT_FORMATS, **BYTE_FORMATS})
 _SURE = 0.5
 

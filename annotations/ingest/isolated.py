@@ -23,6 +23,7 @@ from annotations.errors import UnreadableInput
 _EXTRACTORS = {
     "html": "annotations.ingest.html_extraction",
     "markdown": "annotations.ingest.markdown_extraction",
+    "markup": "annotations.ingest.markup_extraction",
     "pdf": "annotations.ingest.pdf_extraction",
 }
 _CPU_S, _WALL_S = 6, 9

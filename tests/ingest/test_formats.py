@@ -29,7 +29,7 @@ def test_parse_document_recognises_the_seeds():
     assert parse_document(seed(WIRE_SEED), max_bytes=MAX_BYTES).format == "plain"
 
 
-@pytest.mark.parametrize("format", ["docx", "", "PLAIN"])
+@pytest.mark.parametrize("format", ["odt", "", "PLAIN"])
 def test_parse_document_refuses_an_unknown_format(format: str):
     with pytest.raises(UnreadableInput) as refusal:
         read("Words.", format=format)
