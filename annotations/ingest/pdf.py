@@ -1,6 +1,7 @@
 """PDF with a text layer: paragraphs out of the lines on its pages. A scan without one is refused."""
 
 import re
+from collections import Counter
 
 from django.utils.translation import gettext, ngettext
 
@@ -69,8 +70,10 @@ def parse(raw: bytes) -> ParsedDocument:
 def _headline_of(layout: Layout, stated: str) -> tuple[str, list[Paragraph]]:
     """Return the title and the paragraphs at the top that it stands in: larger than the rest, or the stated title."""
     paragraphs = layout.paragraphs
-    sizes = sorted(line.size for line in layout.lines)
-    usual = sizes[len(sizes) // 2] if sizes else 0.0
+    sizes: Counter[float] = Counter()
+    for line in layout.lines:
+        sizes[line.size] += len(line.words)
+    usual = sizes.most_common(1)[0][0] if sizes else 0.0
     top: list[Paragraph] = []
     for paragraph in paragraphs[:_MOST_HEADLINES]:
         is_first_size = not top or paragraph.size == top[0].size

@@ -33,6 +33,10 @@ FORMAT_NAMES = {
     "ttml": gettext_lazy("TTML captions"),
     "json3": gettext_lazy("YouTube captions (JSON)"),
     "podcast": gettext_lazy("Podcast transcript (JSON)"),
+    "ninjs": gettext_lazy("News item (IPTC ninjs)"),
+    "pdf": gettext_lazy("PDF with text"),
+    "docx": gettext_lazy("Word document (.docx)"),
+    "warc": gettext_lazy("Web archive (WARC)"),
 }
 FORMAT_CHOICES = [(name, FORMAT_NAMES.get(name, name)) for name in (AUTO, *FORMATS)]
 

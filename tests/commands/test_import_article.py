@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 
 from annotations.models import Article, Event, Role
 from tests import factories
+from tests.ingest.pdfs import make_pdf
 from tests.shared import SEEDS
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +126,18 @@ def test_import_article_takes_the_seeds(admin, pattern, kind):
         pytest.skip(f"NOT TESTED on the seed {pattern}: {SEEDS} is absent")
     out, _err = run(seed)
     assert Article.objects.get(pk=int(out)).kind == kind
+
+
+def test_import_article_takes_a_binary_file(admin, tmp_path):
+    raw = make_pdf([[(760, 18, "Port jobs rise"), (720, 11, "The port employs 4,087 people.")]])
+    path = tmp_path / "story.pdf"
+    path.write_bytes(raw)
+    out, err = run(path)
+    article = Article.objects.get(pk=int(out))
+    assert (article.format, article.title, article.revision.text) == (
+        "pdf",
+        "Port jobs rise",
+        "The port employs 4,087 people.",
+    )
+    assert bytes(article.raw_input.content) == raw
+    assert "recognised: 1 page was read." in err

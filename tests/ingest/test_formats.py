@@ -46,3 +46,11 @@ def test_debates_are_read_as_plain_text():
     folder = given(DATA / "clef2018_task2")
     documents = [parse_document(path.read_bytes(), max_bytes=MAX_BYTES) for path in sorted(folder.rglob("Task2*.txt"))]
     assert [document.format for document in documents] == ["plain"] * 6
+
+
+@pytest.mark.parametrize(("text", "name"), [('<?xml version="1.0"?>\n<rss/>', "XML"), ('{"a": 1}', "JSON")])
+def test_parse_document_refuses_markup_that_no_format_reads(text: str, name: str):
+    with pytest.raises(UnreadableInput) as refusal:
+        read(text)
+    names = ", ".join(FORMATS)
+    assert refusal.value.detail == f"This looks like {name}, which is not read here. The formats read are: {names}."

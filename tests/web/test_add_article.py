@@ -11,6 +11,7 @@ from annotations.ingest import AUTO, FORMATS
 from annotations.models import Article, AssumedZone, Cue, Publisher, RawInput, Role
 from annotations.web.article_forms import FORMAT_NAMES
 from tests import factories
+from tests.ingest.pdfs import make_pdf
 from tests.ingest.reading import TRANSCRIPT_SEED, WIRE_SEED, seed
 from tests.web.pages import signed_in, words_of
 
@@ -270,6 +271,16 @@ def test_captions_are_recognised():
     response = signed_in().post(ADD, {"file": upload(captions.encode(), "talk.vtt")})
     assert (response.context["document"].format, filled_in(response)["kind"]) == ("vtt", "transcript")
     assert 'data-time="0:01"' in response.content.decode()
+
+
+def test_binary_file_is_recognised_carried_along_and_stored():
+    raw = make_pdf([[(760, 18, "Port jobs rise"), (720, 11, "The port employs 4,087 people.")]])
+    client = signed_in()
+    response = client.post(ADD, {"file": upload(raw, "story.pdf")})
+    assert (response.context["document"].format, filled_in(response)["title"]) == ("pdf", "Port jobs rise")
+    client.post(ADD, carried(raw, file_name="story.pdf", **filled_in(response)))
+    article = Article.objects.get()
+    assert (article.format, bytes(article.raw_input.content)) == ("pdf", raw)
 
 
 def test_reader_may_not_add():
