@@ -19,10 +19,13 @@ from annotations.web.video import timecode, video_at
 
 CLAIMS_TO_CHOOSE_AMONG = 30
 # Fetched side by side: a module that another names would else be asked for only once that one has come.
-MODULES = (
-    "acts", "chooser", "handles", "keys", "linking", "margin", "marks", "offsets", "page", "resizing", "segments",
-    "send", "span", "sync", "times", "toolbar", "walking", "wording",
-)  # fmt: skip
+MODULES = [
+    f"js/{name}.js"
+    for name in (
+        "acting", "acts", "chooser", "frame", "handles", "keys", "linking", "margin", "marks", "offsets", "page",
+        "resizing", "segments", "send", "span", "sync", "times", "toolbar", "walking", "wording",
+    )
+]  # fmt: skip
 
 
 @dataclass(slots=True)

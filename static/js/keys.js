@@ -1,8 +1,9 @@
 /* Which key does what on the article page. Keys are text while a field has the focus. */
+import { undoLast } from "./acting.js";
 import { isTyping } from "./frame.js";
 import { closeSheet, open, step } from "./linking.js";
 import { activeMark, deactivate, markOf } from "./margin.js";
-import { addToClaim, markClaim, removeMark, undoLast, useAsEvidence } from "./marks.js";
+import { addToClaim, markClaim, removeMark, useAsEvidence } from "./marks.js";
 import { isNarrow, margin, say, toolbar, words } from "./page.js";
 import { stretchActive } from "./resizing.js";
 import { currentSpan, letGo } from "./span.js";

@@ -1,15 +1,11 @@
-/* The acts of marking: each is sent, and the text and margin are renewed from the answer. */
+/* The acts of marking: a claim of its own or a place of another, evidence, resizing, moving, removing. */
+import { act, offerUndo } from "./acting.js";
 import { choose } from "./chooser.js";
-import { activate, activeMark, markOf, piecesOf, renew } from "./margin.js";
+import { activate, activeMark, markOf, piecesOf } from "./margin.js";
 import { unitsBefore } from "./offsets.js";
 import { data, index, root, say, toast, words } from "./page.js";
-import { send } from "./send.js";
-import { currentSpan, letGo, repaint } from "./span.js";
-import { placeTimes } from "./times.js";
+import { currentSpan, letGo } from "./span.js";
 import { openForm } from "./wording.js";
-
-let busy = false;
-let undo = null; // what takes the last removal, move or resize back
 
 /** Mark the current words as a claim of their own, whose wording is offered at once. */
 export const markClaim = () =>
@@ -82,12 +78,6 @@ async function moveTo(highlight, claim, before) {
   offerUndo(words.moved, () => moveTo(highlight, before, claim));
 }
 
-export function undoLast() {
-  const back = undo;
-  undo = null;
-  back?.();
-}
-
 /** Where a highlight stands on this text, in units. */
 export function spanOfMark(highlight) {
   const pieces = piecesOf(highlight);
@@ -97,37 +87,11 @@ export function spanOfMark(highlight) {
   return { start, end: start + pieces.reduce((sum, piece) => sum + piece.textContent.length, 0) };
 }
 
-/** Send an act and show what it changed; null where it was refused. */
-export async function act(path, fields) {
-  if (busy) return null;
-  busy = true;
-  try {
-    const answer = await send(path, fields);
-    if (answer?.text === undefined) return answer;
-    if (answer.revision !== data.revision) {
-      location.assign(answer.highlight ? `${data.base}#h-${answer.highlight}` : data.base);
-      location.reload();
-      return null;
-    }
-    renew(answer);
-    repaint();
-    placeTimes();
-    return answer;
-  } finally {
-    busy = false;
-  }
-}
-
-async function withWords(act) {
+async function withWords(use) {
   const span = currentSpan();
-  if (span) await act(span);
+  if (span) await use(span);
   else {
     toast(words.nothingSelected);
     say(words.nothingSelected);
   }
-}
-
-function offerUndo(message, back) {
-  undo = back;
-  toast(message, words.undo, undoLast);
 }

@@ -1,7 +1,7 @@
 /* Wording a claim in its card: the statement, and who says it. Nothing typed is lost to a refusal or another's save. */
+import { act } from "./acting.js";
 import { cardOf, layOut, markOf, onActive, activeMark } from "./margin.js";
 import { isNarrow, margin, say, words } from "./page.js";
-import { act } from "./marks.js";
 
 let form = null;
 let field = null; // the one that had the focus last
