@@ -165,6 +165,23 @@ def correct_article(*, article: Article, actor: User, changes: Mapping[str, Any]
     return locked
 
 
+@transaction.atomic
+def set_time_zone(*, publisher: Publisher, actor: User, time_zone: str) -> None:
+    """Say in which zone a publisher's dates are meant; holds for what is stored from now on. No-op if equal."""
+    locked = Publisher.objects.select_for_update(of=("self",)).select_related("desk").get(pk=publisher.pk)
+    if not actor.is_superuser:
+        require_role(actor, locked.desk, Role.ADMIN)
+    changed = history.changed_fields(locked, {"time_zone": time_zone})
+    if not changed:
+        return
+    locked.time_zone = time_zone
+    clean(locked)
+    locked.save(update_fields=["time_zone"])
+    history.record(
+        desk_id=locked.desk_id, actor=actor, action=Action.UPDATED, act="corrected", thing=locked, data=changed
+    )
+
+
 def checked_text(text: str) -> str:
     """Return ``text`` in canonical form; raise ``InvalidInput`` where it is too long or damaged."""
     limit = settings.MAX_ARTICLE_BYTES

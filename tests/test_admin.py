@@ -134,6 +134,18 @@ def test_desk_administrator_changes_their_desk_and_makes_none(adam, client):
     assert (desk.slug, desk.name, desk.time_zone) == ("desk", "News", "Europe/Paris")
 
 
+def test_desk_administrator_tells_a_publishers_time_zone(adam, client):
+    client.force_login(adam)
+    publisher = factories.make_article(publisher="BSS").publisher
+    form = {"time_zone": "Asia/Dhaka"}
+    response = client.post(address("publisher", "change", publisher.pk), form)
+    publisher.refresh_from_db()
+    assert (response.status_code, publisher.time_zone) == (302, "Asia/Dhaka")
+    assert Event.objects.get(noun="publisher", action="updated").data == {"time_zone": ["", "Asia/Dhaka"]}
+    refused = client.post(address("publisher", "change", publisher.pk), {"time_zone": "Mars/Olympus"})
+    assert (refused.status_code, "is not a time zone" in refused.content.decode()) == (200, True)
+
+
 def _scale_form(scale, **changes):
     """The fields of a scale's form as a browser sends them; ``changes`` go to the first rating."""
     ratings = list(

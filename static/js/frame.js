@@ -22,3 +22,17 @@ document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
   });
 });
+
+/* Whatever takes long shows that it goes on: a line at the top edge, after a moment. */
+const busy = () => document.documentElement.toggleAttribute("data-busy", true);
+const ready = () => document.documentElement.toggleAttribute("data-busy", false);
+
+document.addEventListener("submit", (event) => event.defaultPrevented || busy());
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[href]");
+  const leaves = link && link.origin === location.origin && link.pathname !== location.pathname && !link.download;
+  if (leaves && !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !link.target) busy();
+});
+document.addEventListener("htmx:beforeRequest", busy);
+document.addEventListener("htmx:afterRequest", ready);
+window.addEventListener("pageshow", ready);
