@@ -67,7 +67,10 @@ FORMATS: Mapping[str, TextFormat | ByteFormat] = MappingProxyType({**TEXT_FORMAT
 _SURE = 0.5
 
 # Formats that would pass for plain text and be stored with their markup; refused until a module reads them.
-_MARKED_UP = (("xml", re.compile(r"\s*<\?xml\b")),)
+_MARKED_UP = (
+    ("xml", re.compile(r"\s*<\?xml\b")),
+    ("json", re.compile(r"\s*\{\s*\"[^\"\n]{1,80}\"\s*:")),
+)
 
 
 def parse_document(raw: bytes, *, format: str = AUTO, max_bytes: int) -> ParsedDocument:
@@ -99,11 +102,12 @@ def _recognise_bytes(raw: bytes) -> str:
 
 def _recognise(text: str) -> str:
     """Return the name of the surest format. Raises UnreadableInput for markup that no format reads."""
-    opening = text[:1000]
-    for name, mark in _MARKED_UP:
-        if name not in FORMATS and mark.match(opening):
-            raise UnreadableInput(
-                gettext("This looks like %(name)s, which is not read here. The formats read are: %(formats)s.")
-                % {"name": name.upper(), "formats": ", ".join(FORMATS)}
-            )
-    return max(TEXT_FORMATS, key=lambda name: TEXT_FORMATS[name].sniff(text))
+    likelihoods = {name: reader.sniff(text) for name, reader in TEXT_FORMATS.items()}
+    surest = max(likelihoods, key=lambda name: likelihoods[name])
+    markup = next((name for name, mark in _MARKED_UP if mark.match(text[:1000])), "")
+    if markup and likelihoods[surest] < _SURE:
+        raise UnreadableInput(
+            gettext("This looks like %(name)s, which is not read here. The formats read are: %(formats)s.")
+            % {"name": markup.upper(), "formats": ", ".join(FORMATS)}
+        )
+    return surest

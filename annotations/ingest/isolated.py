@@ -5,7 +5,6 @@ is started here ends in seconds whatever the file holds, knows none of the desk'
 """
 
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -45,7 +44,7 @@ def extract(name: str, raw: bytes) -> Any:
             capture_output=True,
             timeout=_WALL_S,
             cwd=_PROJECT,
-            env={"PATH": os.environ.get("PATH", ""), "PYTHONUTF8": "1"},
+            env={"PYTHONUTF8": "1"},
             check=False,
         )
     except subprocess.TimeoutExpired as error:
