@@ -108,7 +108,7 @@ class DeskSchema(AutoSchema):
         return operation
 
     def get_operation_id(self) -> str:
-        return str(super().get_operation_id()).replace(".", "_")
+        return str(super().get_operation_id()).replace(".", "_").replace(":", "_")
 
     def get_description(self) -> str:  # type: ignore[override]  # the stub says otherwise
         """Return the docstring of the method or, without one, of the view: never one that was inherited."""
@@ -130,9 +130,6 @@ class DeskSchema(AutoSchema):
 
     def _is_list_view(self, serializer: Any = None) -> bool:
         return self.method == "GET" and isinstance(self.view, ListView)
-
-    def _is_single_object(self) -> bool:
-        return not self._is_list_view() and not self._is_export()
 
     def _is_export(self) -> bool:
         return hasattr(self.view, "export")
@@ -156,12 +153,12 @@ class DeskSchema(AutoSchema):
             parameters.append(IDEMPOTENCY_KEY)
         if self._changes_what_was_read():
             parameters.append(IF_MATCH)
-        if self.method == "GET" and self._is_single_object():
+        if self.method == "GET" and not self._is_list_view():
             parameters.append(IF_NONE_MATCH)
         return parameters
 
     def _add_headers(self, status: str, response: dict[str, Any]) -> None:
-        if status in {"200", "201"} and self._is_single_object():
+        if status in {"200", "201"} and not self._is_list_view():
             response["headers"] = {"ETag": ETAG, **({"Location": LOCATION} if status == "201" else {})}
 
     def _problem_statuses(self) -> list[int]:

@@ -12,6 +12,7 @@ from annotations.api.views import (
     highlights,
     publications,
     queue,
+    search,
     verdicts,
 )
 from annotations.api.views.root import Nowhere
@@ -42,6 +43,7 @@ urlpatterns = [
     path("changes/", changes.Changes.as_view(), name="changes"),
     path("exports/", exports.Exports.as_view(), name="exports"),
     *(path(f"exports/{name}", exports.view_of(export), name=f"export-{name}") for name, export in EXPORTS.items()),
+    path("claims:search", search.Search.as_view(), name="claims-search"),
     path("schema/", docs.Schema.as_view(), name="schema"),
     path("docs/", docs.Docs.as_view(), name="docs"),
     re_path("", Nowhere.as_view(), name="nowhere"),

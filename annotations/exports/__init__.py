@@ -1,6 +1,6 @@
 """Claims go out: one file per format, claims in, an iterator of bytes out. A format joins by its file and one line."""
 
-from annotations.exports import claimreview, claims_csv, claims_ndjson, web_annotation
+from annotations.exports import averitec, claimreview, claims_csv, claims_ndjson, claims_parquet, web_annotation
 from annotations.exports.claimreview import claim_review
 from annotations.exports.export import Export
 
@@ -11,7 +11,11 @@ EXPORTS: dict[str, Export] = {
     for export in (
         claims_csv.EXPORT,
         claims_ndjson.EXPORT,
+        claims_parquet.EXPORT,
         claimreview.JSONLD,
+        claimreview.NDJSON,
+        claimreview.FEED,
+        averitec.EXPORT,
         web_annotation.JSONLD,
         web_annotation.NDJSON,
     )

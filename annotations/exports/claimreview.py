@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from annotations.exports.export import Export, json_line, publication_chunks
+from annotations.exports.records import instant
 from annotations.models import Claim, Publication, PublicationKind
 
 CONTEXT = "https://schema.org"
@@ -37,6 +38,35 @@ def stream_jsonld(claims: QuerySet[Claim], *, base_url: str) -> Iterator[bytes]:
         yield separator + b",\n".join(reviews)
         separator = b",\n"
     yield b"\n]}\n"
+
+
+def stream_ndjson(claims: QuerySet[Claim], *, base_url: str) -> Iterator[bytes]:
+    """Write one review per line, each a JSON-LD document of its own."""
+    for chunk in publication_chunks(claims):
+        reviews = [_review(publication, base_url=base_url.rstrip("/")) for publication in chunk]
+        yield b"".join(json_line({"@context": CONTEXT, **review}) + b"\n" for review in reviews)
+
+
+def stream_feed(claims: QuerySet[Claim], *, base_url: str) -> Iterator[bytes]:
+    """Write a DataFeed of the reviews, as Data Commons takes fact checks (https://datacommons.org/factcheck/faq)."""
+    yield b'{"@context":' + json_line(CONTEXT) + b',"@type":"DataFeed","dataFeedElement":['
+    separator = b"\n"
+    for chunk in publication_chunks(claims):
+        items = [_feed_item(publication, base_url=base_url.rstrip("/")) for publication in chunk]
+        yield separator + b",\n".join(map(json_line, items))
+        separator = b",\n"
+    yield b"\n]}\n"
+
+
+def _feed_item(publication: Publication, *, base_url: str) -> dict[str, Any]:
+    """Return the newest version as an item of one review: it was created anew with its last change."""
+    review = _review(publication, base_url=base_url)
+    return {
+        "@type": "DataFeedItem",
+        "dateCreated": instant(publication.published_at),
+        "url": review["url"],
+        "item": [{"@context": CONTEXT, **review}],
+    }
 
 
 def _review(publication: Publication, *, base_url: str) -> dict[str, Any]:
@@ -111,4 +141,6 @@ def _rating(publication: Publication) -> dict[str, Any]:
     return words | {"ratingValue": str(value), "bestRating": str(best), "worstRating": str(WORST_VALUE)}
 
 
+NDJSON = Export("claimreview.ndjson", "application/x-ndjson", is_public=True, stream=stream_ndjson)
+FEED = Export("datacommons.json", "application/ld+json", is_public=True, stream=stream_feed)
 JSONLD = Export("claimreview.jsonld", "application/ld+json", is_public=True, stream=stream_jsonld)

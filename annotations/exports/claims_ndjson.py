@@ -24,11 +24,17 @@ _LINE_ENDS = [(end.encode(), f"\\u{ord(end):04x}".encode()) for end in "\x85\u20
 
 
 def stream(claims: QuerySet[Claim], *, base_url: str) -> Iterator[bytes]:
+    return pieces(claims, first=FIRST_PIECE, largest=LARGEST_PIECE)
+
+
+def pieces(claims: QuerySet[Claim], *, first: int, largest: int) -> Iterator[bytes]:
+    """Yield the lines of ``first`` claims, then of twice as many each time, up to ``largest``."""
     ids = claims.order_by("pk").values_list("pk", flat=True)
-    size, piece = FIRST_PIECE, list(ids[:FIRST_PIECE])
+    size, piece = first, list(ids[:first])
     while piece:
-        yield lines_of(piece)
-        ended, size = len(piece) < size, min(2 * size, LARGEST_PIECE)
+        if lines := lines_of(piece):
+            yield lines
+        ended, size = len(piece) < size, min(2 * size, largest)
         piece = [] if ended else list(ids.filter(pk__gt=piece[-1])[:size])
 
 

@@ -129,8 +129,8 @@ _EVIDENCE_ITEM = {
 }
 _EVIDENCE = f"""
 SELECT e.claim_id,
-    {array_of(an_object(_EVIDENCE_ITEM), order="e.id")} AS whole,
-    {array_of(sorted_object(_ITEM_SHOWN), order="e.id")} AS shown
+    {array_of(an_object(_EVIDENCE_ITEM), order="e.position, e.id")} AS whole,
+    {array_of(sorted_object(_ITEM_SHOWN), order="e.position, e.id")} AS shown
 FROM annotations_evidence e
 JOIN annotations_user u ON u.id = e.created_by_id
 LEFT JOIN annotations_revision r ON r.id = e.passage_revision_id

@@ -116,6 +116,11 @@ ENDPOINTS = [
     at("exports/claims.csv", "GET", lists="claim"),
     at("exports/claims.ndjson", "GET", lists="claim"),
     at("exports/claimreview.jsonld", "GET", lists="publication", public=True),
+    at("exports/claimreview.ndjson", "GET", lists="publication", public=True),
+    at("exports/datacommons.json", "GET", lists="publication", public=True),
+    at("exports/averitec.json", "GET", lists="verdict"),
+    at("exports/claims.parquet", "GET", lists="claim"),
+    at("claims:search", "GET", lists="publication", public=True),
 ]
 
 

@@ -52,6 +52,8 @@ def full_claim():
     factories.make_evidence(claim, checker, kind="passage", url="", title="", quote="", passage=passage)
     factories.make_evidence(claim, checker, stance="refutes", quote=AWKWARD, note=AWKWARD, title=AWKWARD)
     weigh.withdraw_evidence(evidence=factories.make_evidence(claim, checker), actor=checker)
+    last = factories.make_evidence(claim, checker, quote="Put first.")
+    weigh.move_evidence(evidence=last, actor=checker, step=-1)
     factories.make_verdict(claim, checker, rationale=AWKWARD)
     factories.make_verdict(claim, checker, rating="unproven")
     return article, claim, checker

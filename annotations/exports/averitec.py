@@ -1,0 +1,101 @@
+"""``averitec.json``: checked claims in the shape of the AVeriTeC data set (https://fever.ai/dataset/averitec.html).
+
+Each item of evidence is an answer, and its title the question; items that follow each other under one title answer one
+question. Quoted words are an extractive answer, a checker's own an abstractive one; a note that begins with “Yes” or
+“No” and a colon is a boolean one. What only AVeriTeC's annotators note (types, strategies, place) stays empty.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.db.models import QuerySet
+
+from annotations.exports.export import Export, claim_chunks, json_line
+from annotations.models import Claim, Evidence, EvidenceKind, Publication, PublicationKind
+
+UNANSWERED = "No answer could be found."
+# What the data set has in place of an address where something was not found on the web.
+NO_ADDRESS = "Metadata"
+BOOLEAN = re.compile(r"(Yes|No)(?:: (.*))?", re.DOTALL)
+_ARCHIVES = re.compile(r"https?://(web\.archive\.org|archive\.(ph|today|is|org))/")
+_MEDIA = {EvidenceKind.WEB: "Web text", EvidenceKind.PASSAGE: "Web text", EvidenceKind.DOCUMENT: "Other"}
+
+
+def stream(claims: QuerySet[Claim], *, base_url: str) -> Iterator[bytes]:
+    """Write an array of the claims that have a verdict: without one there is no label."""
+    yield b"["
+    separator = b"\n"
+    for chunk in claim_chunks(claims.filter(verdicts__isnull=False).distinct()):
+        public = _public(chunk)
+        records = [_record(claim, base_url.rstrip("/") if claim.pk in public else "") for claim in chunk]
+        yield separator + b",\n".join(map(json_line, records))
+        separator = b",\n"
+    yield b"\n]\n"
+
+
+def unpadded(day: date) -> str:
+    return f"{day.day}-{day.month}-{day.year}"
+
+
+def _public(claims: list[Claim]) -> set[int]:
+    """Return the ids of those that have a public page."""
+    newest = Publication.objects.newest_per_claim().exclude(kind=PublicationKind.RETRACTION)
+    return set(newest.filter(claim__in=claims).order_by().values_list("claim", flat=True))
+
+
+def _record(claim: Claim, base_url: str) -> dict[str, Any]:
+    verdict = claim.verdict
+    assert verdict is not None  # noqa: S101 - the query asked for it
+    article = claim.standing_highlights[0].revision.article if claim.standing_highlights else None
+    source = article.url if article else ""
+    return {
+        "claim": claim.statement,
+        "required_reannotation": False,
+        "label": verdict.rating.averitec_label,
+        "justification": verdict.rationale,
+        "claim_date": unpadded(claim.said_on) if claim.said_on else None,
+        "speaker": claim.claimant or None,
+        "original_claim_url": source or None,
+        "fact_checking_article": f"{base_url}/checks/{claim.pk}/" if base_url else None,
+        "reporting_source": article.publisher.name if article and article.publisher else None,
+        "location_ISO_code": None,
+        "claim_types": [],
+        "fact_checking_strategies": [],
+        "questions": [
+            {"question": question, "answers": [_answer(item) for item in items]}
+            for question, items in groupby(claim.standing_evidence, key=_question)
+        ],
+        "cached_original_claim_url": source if _ARCHIVES.match(source) else None,
+    }
+
+
+def _question(item: Evidence) -> str:
+    return item.title or item.claim.statement
+
+
+def _answer(item: Evidence) -> dict[str, Any]:
+    if item.kind == EvidenceKind.NOTE and item.note == UNANSWERED:
+        return _sourced(item, UNANSWERED, "Unanswerable", medium="")
+    if item.quote:
+        return _sourced(item, item.quote, "Extractive")
+    boolean = BOOLEAN.fullmatch(item.note)
+    if boolean:
+        return _sourced(item, boolean[1], "Boolean") | {"boolean_explanation": boolean[2] or ""}
+    return _sourced(item, item.note or item.title, "Abstractive")
+
+
+def _sourced(item: Evidence, answer: str, answer_type: str, *, medium: str = NO_ADDRESS) -> dict[str, Any]:
+    address = item.url or medium
+    return {
+        "answer": answer,
+        "answer_type": answer_type,
+        "source_url": address,
+        "source_medium": _MEDIA.get(EvidenceKind(item.kind), medium) if item.url else medium,
+        "cached_source_url": item.url if _ARCHIVES.match(item.url) else "",
+    }
+
+
+EXPORT = Export("averitec.json", "application/json", is_public=False, stream=stream)
