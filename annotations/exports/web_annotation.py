@@ -4,12 +4,15 @@ What the recommendation has no word for stands under terms of our own, which the
 UTF-16 units, and the SHA-256 of the text that it counts in.
 """
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
-from annotations.exports.annotated import Annotated, Target, as_on_desk
+from annotations.exports.annotated import Annotated, Target
+from annotations.exports.annotations_sql import ANNOTATIONS
 from annotations.exports.export import Export, json_line
 from annotations.exports.records import instant
 from annotations.models import Claim, Highlight
@@ -26,8 +29,9 @@ OWN_TERMS = {
 }
 CONTEXT = [ANNO, OWN_TERMS]
 
-# Highlights held in memory at a time. Each chunk costs the same few queries.
-CHUNK = 500
+# Highlights in a piece of an export: few in the first, so that it comes at once, then more and more.
+FIRST_PIECE = 50
+LARGEST_PIECE = 2000
 
 
 def annotation_iri(pk: int, *, base_url: str) -> str:
@@ -66,30 +70,45 @@ def stream_jsonld(claims: QuerySet[Claim], *, base_url: str) -> Iterator[bytes]:
     address = f"{base_url}/api/v1/exports/annotations.jsonld"
     yield b'{"@context":' + json_line(CONTEXT) + b',"id":' + json_line(address) + b',"type":"AnnotationCollection"'
     total = 0
-    for chunk in _chunks(claims):
+    for number, annotations in _pieces(claims, base_url=base_url, head="{", separator=",\n"):
         page = b',"first":{"id":' + json_line(f"{address}#page") + b',"type":"AnnotationPage","partOf":'
         yield b",\n" if total else page + json_line(address) + b',"startIndex":0,"items":[\n'
-        yield b",\n".join(json_line(web_annotation(annotated, base_url=base_url)) for annotated in chunk)
-        total += len(chunk)
+        yield annotations
+        total += number
     # Counted on the way: whatever is marked meanwhile, the number is that of the items.
     yield (b"\n]}" if total else b"") + b',"total":' + json_line(total) + b"}\n"
 
 
 def stream_ndjson(claims: QuerySet[Claim], *, base_url: str) -> Iterator[bytes]:
     """Write one annotation per line, each a document of its own."""
-    base_url = base_url.rstrip("/")
-    for chunk in _chunks(claims):
-        documents = (with_context(web_annotation(annotated, base_url=base_url)) for annotated in chunk)
-        yield b"".join(json_line(document) + b"\n" for document in documents)
+    head = json_line({"@context": CONTEXT}).decode().removesuffix("}") + ","
+    for _number, annotations in _pieces(claims, base_url=base_url.rstrip("/"), head=head, separator="\n"):
+        yield annotations + b"\n"
 
 
-def _chunks(claims: QuerySet[Claim]) -> Iterator[list[Annotated]]:
-    """Yield the standing highlights of ``claims`` by ascending id, ``CHUNK`` at a time, each read after the last id."""
-    ordered = Highlight.objects.standing().filter(claim__in=claims.order_by().values("pk")).order_by("pk")
-    chunk = as_on_desk(ordered[:CHUNK])
-    while chunk:
-        yield chunk
-        chunk = as_on_desk(ordered.filter(pk__gt=chunk[-1].pk)[:CHUNK]) if len(chunk) == CHUNK else []
+def _pieces(claims: QuerySet[Claim], *, base_url: str, head: str, separator: str) -> Iterator[tuple[int, bytes]]:
+    """Yield the standing highlights of ``claims`` as annotations, by ascending id: how many, and their bytes.
+
+    Each piece is read after the last id of the one before: no transaction stays open while a slow client reads.
+    """
+    standing = Highlight.objects.standing().filter(claim__in=claims.order_by().values("pk"))
+    ids = standing.order_by("pk").values_list("pk", flat=True)
+    words = {"base": json.dumps(base_url, ensure_ascii=False)[1:-1], "head": head, "separator": separator}
+    size, piece = FIRST_PIECE, list(ids[:FIRST_PIECE])
+    while piece:
+        with connection.cursor() as cursor:
+            cursor.execute(ANNOTATIONS, {"highlights": piece, **words})
+            number, text = cursor.fetchone()
+        yield number, _on_one_line(text.encode())
+        ended, size = len(piece) < size, min(2 * size, LARGEST_PIECE)
+        piece = [] if ended else list(ids.filter(pk__gt=piece[-1])[:size])
+
+
+def _on_one_line(annotations: bytes) -> bytes:
+    """Escape what ends a line for some readers, as ``json_line`` does."""
+    for end in "\x85\u2028\u2029":
+        annotations = annotations.replace(end.encode(), f"\\u{ord(end):04x}".encode())
+    return annotations
 
 
 def _bodies(annotated: Annotated, base_url: str) -> list[dict[str, Any]]:

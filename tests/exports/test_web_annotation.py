@@ -5,7 +5,9 @@ from django.utils import timezone
 
 from annotations import annotate, publish, review, revise, weigh
 from annotations.exports import EXPORTS
-from annotations.exports.web_annotation import MEDIA_TYPE, OWN_TERMS, media_fragment
+from annotations.exports.annotated import as_on_desk
+from annotations.exports.export import json_line
+from annotations.exports.web_annotation import MEDIA_TYPE, OWN_TERMS, media_fragment, web_annotation, with_context
 from annotations.models import Claim, Highlight, Role
 from tests import factories, w3c
 
@@ -229,16 +231,46 @@ def test_removed_highlights_and_other_claims_are_left_out():
     assert [annotation["id"] for annotation in annotations(claims)] == [f"{BASE_URL}/annotations/{kept.pk}"]
 
 
+AWKWARD = '“Quoted” "double" \\back/slash\ttab\x01\x1f\x7f\x85\u2028\u2029 é 🤔𝔘 <b>&amp;</b> العربية'
+
+
+def test_postgres_writes_the_bytes_that_python_would():
+    make_one_of_each()
+    checker = factories.make_user()
+    checker.first_name, checker.last_name = "Ana “the” Čapek", ""
+    checker.save()
+    article = factories.make_article(checker, text=f"🤔 {AWKWARD[:40]} Tax rose 🤔 in May. {AWKWARD[40:]}")
+    highlight = factories.make_highlight(article, exact="Tax rose 🤔 in May.", actor=checker)
+    annotate.edit_claim(claim=highlight.claim, actor=checker, changes={"statement": AWKWARD})
+    revise.revise_article(article=article, actor=checker, text=f"🤔🤔 New. {article.revision.text}")
+    gone = factories.make_highlight(factories.make_article(text="Tax fell in June, they say."), actor=checker)
+    revise.revise_article(article=gone.revision.article, actor=checker, text="Something else altogether stands here.")
+    Highlight.objects.filter(pk=gone.pk).update(
+        canonical='urn:x:"1"',
+        via=["https://a.example/ü", "https://b.example/"],
+        created_at=timezone.now().replace(microsecond=0),
+    )
+    Highlight.objects.filter(pk=highlight.pk).update(via=["https://a.example/1"], start_ms=5000, end_ms=5000)
+    documents = [
+        with_context(web_annotation(annotated, base_url=BASE_URL))
+        for annotated in as_on_desk(Highlight.objects.standing().order_by("pk"))
+    ]
+    assert b"".join(stream("annotations.ndjson")) == b"".join(json_line(document) + b"\n" for document in documents)
+    assert len(documents) == 5
+
+
 @pytest.mark.parametrize("name", ["annotations.jsonld", "annotations.ndjson"])
-def test_annotations_are_read_in_chunks_of_a_fixed_number_of_queries(name, monkeypatch, django_assert_num_queries):
-    monkeypatch.setattr("annotations.exports.web_annotation.CHUNK", 4)
-    for _number in range(3):
+def test_annotations_are_read_in_pieces_of_two_queries(name, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr("annotations.exports.web_annotation.FIRST_PIECE", 1)
+    monkeypatch.setattr("annotations.exports.web_annotation.LARGEST_PIECE", 2)
+    for _number in range(2):
         factories.make_published()
         factories.make_highlight()
-    chunks = stream(name)
-    # Highlights, their anchors, what is published of their claims, the texts.
-    with django_assert_num_queries(8):
-        assert b"".join(chunks).count(b'"TextQuoteSelector"') == 6
+    # One, two and the last one: which highlights, and what is said of them.
+    with django_assert_num_queries(6):
+        written = b"".join(stream(name))
+    assert written.count(b'"TextQuoteSelector"') == 4
+    assert len(annotations()) == len(collection()["first"]["items"]) == 4
 
 
 def test_export_over_http_takes_the_filters_of_the_claims_list(client):
