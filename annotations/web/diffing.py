@@ -35,10 +35,13 @@ def shortened(pieces: Sequence[Piece]) -> list[Piece]:
         if piece.kind != "same" or len(piece.text) <= _LONGEST_SAME:
             short.append(piece)
             continue
-        head = piece.text[:_CONTEXT] if index > 0 else ""
-        tail = piece.text[-_CONTEXT:] if index < len(pieces) - 1 else ""
-        middle = piece.text[len(head) : len(piece.text) - len(tail)]
-        short += [Piece("same", head), Piece("skipped", middle), Piece("same", tail)]
+        length = len(piece.text)
+        # Cut at a blank: half a word is none.
+        head = (piece.text.rfind(" ", 0, _CONTEXT) + 1 or _CONTEXT) if index > 0 else 0
+        tail = piece.text.find(" ", length - _CONTEXT, length) if index < len(pieces) - 1 else length
+        tail = tail if tail >= 0 else length - _CONTEXT
+        short += [Piece("same", piece.text[:head]), Piece("skipped", piece.text[head:tail])]
+        short.append(Piece("same", piece.text[tail:]))
     return [piece for piece in short if piece.text]
 
 

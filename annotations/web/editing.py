@@ -38,8 +38,8 @@ def edit_article(request: DeskRequest, pk: int) -> HttpResponse:
     if not request.may(Role.CHECKER):
         raise NotAllowed(_("Only checkers and those above them edit articles."))
     if request.method != "POST":
-        return _form_page(request, article, ArticleEdit(initial=_initial(article)))
-    form = ArticleEdit(request.POST, initial=_initial(article))
+        return _form_page(request, article, ArticleEdit(initial=_initial(article), label_suffix=""))
+    form = ArticleEdit(request.POST, initial=_initial(article), label_suffix="")
     if not form.is_valid():
         return _form_page(request, article, form, status=400)
     try:
@@ -138,7 +138,7 @@ def _stale_page(request: DeskRequest, pk: int, form: ArticleEdit) -> HttpRespons
     ]
     data = request.POST.copy()
     data["revision"], data["seen"] = str(stored["revision"]), stored["seen"]
-    again = ArticleEdit(data, initial=stored)
+    again = ArticleEdit(data, initial=stored, label_suffix="")
     mine = request.POST.get("text", "").replace("\r\n", "\n")
     pieces = word_diff(article.revision.text, mine) if mine.strip() != article.revision.text.strip() else []
     return _form_page(request, article, again, status=StaleVersion.status, theirs=theirs, pieces=pieces, stale=True)

@@ -35,7 +35,9 @@ class Card:
 
     @property
     def classes(self) -> str:
-        return f"{self.claim.status} rating-{self.rating.pk}" if self.rating else str(self.claim.status)
+        return (
+            f"{self.claim.status} rating-{self.rating.pk}" if self.rating and self.shows_rating else self.claim.status
+        )
 
     @property
     def shows_rating(self) -> bool:

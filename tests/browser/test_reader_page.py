@@ -196,6 +196,16 @@ def test_phone_has_no_sideways_scrolling(new_page, login, checker, marked):
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
+def test_phone_shows_head_and_text_one_below_the_other_in_the_whole_width(new_page, login, checker, marked):
+    page = new_page(viewport=SIZES["phone"], has_touch=True, is_mobile=True)
+    login(page, checker)
+    page.goto(f"/articles/{marked.pk}/")
+    head, text = page.locator(".reader-head").bounding_box(), page.locator("#article-text").bounding_box()
+    assert (head["x"], head["width"]) == (text["x"], text["width"])
+    assert head["y"] + head["height"] <= text["y"]
+    assert text["width"] == SIZES["phone"]["width"] - 2 * text["x"]
+
+
 def test_time_codes_stand_level_with_their_words(page, login, checker):
     article = factories.make_transcript(checker)
     login(page, checker)

@@ -147,3 +147,4 @@ def test_word_diff_keeps_both_texts(old, new):
 def test_long_unchanged_text_is_skipped():
     pieces = shortened(word_diff("same " * 500 + "old", "same " * 500 + "new"))
     assert [piece.kind for piece in pieces] == ["skipped", "same", "gone", "new"]
+    assert pieces[1].text.split() == ["same"] * len(pieces[1].text.split())
