@@ -7,6 +7,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Greatest, Least, Substr
 
 from annotations.models import Article, Claim, Highlight
+from annotations.web.discussion import Discussion, Thread
 from annotations.web.links import clock, moment_of, web_link
 
 # Code points of context on either side; a paragraph's edge ends it earlier.
@@ -24,12 +25,16 @@ class Appearance:
     link: str
     moment: str
     moment_link: str
+    thread: Thread
 
 
-def appearances_of(claim: Claim) -> list[Appearance]:
+def appearances_of(claim: Claim, discussion: Discussion) -> list[Appearance]:
     """Return where ``claim`` (from ``snapshot.with_check``) is made, in marking order. One query."""
     around = _words_around(claim.standing_highlights)
-    return [_appearance(claim, highlight, *around[highlight.pk]) for highlight in claim.standing_highlights]
+    return [
+        _appearance(claim, highlight, discussion.on(f"highlight-{highlight.pk}"), *around[highlight.pk])
+        for highlight in claim.standing_highlights
+    ]
 
 
 def _words_around(highlights: Sequence[Highlight]) -> dict[int, tuple[str, str]]:
@@ -63,7 +68,7 @@ def _beginning_of(after: str) -> str:
     return paragraph.rpartition(" ")[0] + " …"
 
 
-def _appearance(claim: Claim, highlight: Highlight, before: str, after: str) -> Appearance:
+def _appearance(claim: Claim, highlight: Highlight, thread: Thread, before: str, after: str) -> Appearance:
     article = highlight.revision.article
     article.desk = claim.desk  # the same one: spares a query for the time zone
     return Appearance(
@@ -74,4 +79,5 @@ def _appearance(claim: Claim, highlight: Highlight, before: str, after: str) -> 
         link=web_link(article.url),
         moment=clock(highlight.start_ms, highlight.end_ms),
         moment_link=moment_of(article.url, highlight.start_ms),
+        thread=thread,
     )

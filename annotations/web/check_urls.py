@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotations.web import checks, claims, evidence, feed, queue, verdicts
+from annotations.web import checks, claims, comments, evidence, feed, queue, verdicts
 
 urlpatterns = [
     path("claims/", claims.claims, name="claims"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("claims/<int:pk>/evidence/<int:item>/", evidence.edit_evidence, name="edit_evidence"),
     path("claims/<int:pk>/evidence/<int:item>/stance/", evidence.change_stance, name="change_stance"),
     path("claims/<int:pk>/evidence/<int:item>/withdraw/", evidence.withdraw_evidence, name="withdraw_evidence"),
+    path("claims/<int:pk>/comments/", comments.add_comment, name="add_comment"),
+    path("claims/<int:pk>/comments/<int:comment>/settle/", comments.settle_comment, name="settle_comment"),
+    path("claims/<int:pk>/comments/<int:comment>/reopen/", comments.reopen_comment, name="reopen_comment"),
     path("queue/", queue.queue, name="queue"),
     path("queue/next/", queue.next_claim, name="next_claim"),
     path("queue/<int:pk>/", queue.review_claim, name="review"),

@@ -46,6 +46,9 @@ SENTENCES: dict[tuple[str, str], Any] = {
     (Noun.EVIDENCE, "edited"): gettext_lazy("%(who)s changed %(fields)s of “%(item)s”."),
     (Noun.EVIDENCE, "withdrew"): gettext_lazy("%(who)s withdrew “%(item)s”."),
     (Noun.VERDICT, "rated"): gettext_lazy("%(who)s rated it “%(rating)s”."),
+    (Noun.COMMENT, "commented"): gettext_lazy("%(who)s commented on %(pin)s."),
+    (Noun.COMMENT, "settled"): gettext_lazy("%(who)s settled a comment on %(pin)s."),
+    (Noun.COMMENT, "took up"): gettext_lazy("%(who)s took up a comment on %(pin)s again."),
     (Noun.PUBLICATION, "published"): gettext_lazy("Version %(version)s was published (%(kind)s)."),
 }
 # For acts that this page has no sentence of its own for.
@@ -75,11 +78,11 @@ def lines_of(events: Sequence[Event], names: Names) -> list[Line]:
 
 
 def _line(event: Event, names: Names) -> Line:
-    anchor = f"evidence-{event.object_id}" if event.noun == Noun.EVIDENCE and _stands(event, names) else ""
+    anchor = _anchor(event, names)
     if (event.noun, event.act) == (Noun.CLAIM, "edited"):
         return Line(event.at, _edited_claim(event, names), "", anchor)
     sentence = SENTENCES.get((event.noun, event.act), ANY_ACT)
-    note = event.data.get("note") or event.data.get("reason") or ""
+    note = event.data.get("note") or event.data.get("reason") or event.data.get("body") or ""
     return Line(event.at, sentence % _words(event, names), note if isinstance(note, str) else "", anchor)
 
 
@@ -95,6 +98,7 @@ def _words(event: Event, names: Names) -> dict[str, str]:
         "item": _short(item or ""),
         "stance": str(STANCES.get(facts.get("stance"), "")),
         "fields": _(" and ").join(_edited_field(name, value) for name, value in event.data.items()),
+        "pin": _pinned_to(facts.get("pin", ""), names),
         "rating": names.ratings.get(facts.get("rating", ""), str(facts.get("rating", ""))),
         "version": str(facts.get("version", "")),
         "kind": str(KINDS.get(facts.get("kind"), "")),
@@ -129,9 +133,20 @@ def _value(field: str, value: Any, names: Names) -> str:
     return str(value) if value not in (None, "") else "–"
 
 
-def _stands(event: Event, names: Names) -> bool:
-    item = names.evidence.get(event.object_id)
-    return item is not None and item.withdrawn_at is None
+def _pinned_to(pin: str, names: Names) -> str:
+    kind, _dash, number = pin.partition("-")
+    if kind == "evidence":
+        return f"“{_short(names.evidence.get(int(number), ''))}”"
+    if kind == "highlight":
+        return _("a highlight")
+    return _("the verdict") if kind == "verdict" else _("the claim")
+
+
+def _anchor(event: Event, names: Names) -> str:
+    if event.noun == Noun.COMMENT:
+        return f"comment-{event.object_id}"
+    item = names.evidence.get(event.object_id) if event.noun == Noun.EVIDENCE else None
+    return f"evidence-{event.object_id}" if item and item.withdrawn_at is None else ""
 
 
 def _short(text: Any) -> str:

@@ -14,6 +14,7 @@ from annotations.web.appearances import appearances_of
 from annotations.web.changes import Changes, changes_since_return
 from annotations.web.claim_forms import ClaimForm
 from annotations.web.claim_history import Names, lines_of
+from annotations.web.discussion import Discussion
 from annotations.web.stances import by_stance
 from annotations.web.work_forms import EvidenceForm, VerdictForm
 
@@ -100,17 +101,19 @@ def show_claim(
 ) -> HttpResponse:
     """Render the claim's page; ``sent`` is a form that was refused, with what was typed in it, and why."""
     background = background or Background(claim)
-    verdict = claim.verdict
+    verdict, discussion = claim.verdict, Discussion(claim)
     context: dict[str, Any] = {
         "section": "claims",
         "claim": claim,
         "verdict": verdict,
         "older_verdicts": claim.verdicts_given[-2::-1],
-        "groups": by_stance(claim.standing_evidence),
-        "appearances": appearances_of(claim),
+        "groups": by_stance(claim.standing_evidence, discussion),
+        "appearances": appearances_of(claim, discussion),
+        "discussion": discussion,
         "acts": acts_on(claim, request.role),
         "missing": missing_for_review(claim),
         "may_work": request.may(Role.CHECKER) and claim.status in (Status.OPEN, Status.CHECKING, Status.IN_REVIEW),
+        "may_comment": request.may(Role.CHECKER),
         "may_review": request.may(Role.REVIEWER),
         "history": lines_of(background.events, background.names),
         "last_return": background.last_return,

@@ -31,5 +31,6 @@ def refusal(request: HttpRequest, error: DeskError) -> HttpResponse:
         response = render(request, "_parts/alert.html", {"error": error}, status=error.status)
         response["HX-Retarget"] = "#alerts"
         response["HX-Reswap"] = "innerHTML"
+        response["HX-Reselect"] = ".alert"  # not what the form asked for: that is not in the answer
         return response
     return render(request, "errors/refused.html", {"error": error}, status=error.status)

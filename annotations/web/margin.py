@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.timesince import timesince
 
-from annotations.models import Article, Claim, Evidence, Highlight, Rating, Revision, Status, Verdict
+from annotations.models import Article, Claim, Comment, Evidence, Highlight, Rating, Revision, Status, Verdict
 from annotations.web.rendering import Span
 from annotations.web.video import timecode, video_at
 
@@ -63,7 +63,9 @@ class Margin:
 def read_margin(article: Article, revision: Revision) -> Margin:
     """Fetch the claims of ``article`` as they stand on ``revision``, its newest: always five queries."""
     highlights = list(Highlight.objects.standing().of_article(article).with_place())
-    claims = Claim.objects.select_related("assigned_to").in_bulk({highlight.claim_id for highlight in highlights})
+    claims = _with_open_comments(Claim.objects.select_related("assigned_to")).in_bulk(
+        {highlight.claim_id for highlight in highlights}
+    )
     ratings, sources = _newest_ratings(claims), _counts_of_evidence(claims)
     for highlight in highlights:
         highlight.claim = claims[highlight.claim_id]
@@ -80,6 +82,12 @@ def read_margin(article: Article, revision: Revision) -> Margin:
         apart=[highlight for highlight in highlights if highlight.place.revision_id != revision.pk],
         spans=[_span(highlight, cards[highlight.claim_id].classes) for highlight in placed],
     )
+
+
+def _with_open_comments(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """Count with each claim, as ``open_comments``, what its colleagues have not settled."""
+    comments = Comment.objects.open().filter(claim=OuterRef("pk")).order_by().values("claim")
+    return claims.annotate(open_comments=Subquery(comments.annotate(number=Count("pk")).values("number")))
 
 
 def _newest_ratings(claims: Iterable[int]) -> dict[int, Rating]:

@@ -18,6 +18,7 @@ from annotations.web.access import DeskRequest, on_desk
 from annotations.web.appearances import appearances_of
 from annotations.web.claim_forms import take_errors
 from annotations.web.claim_page import Background
+from annotations.web.discussion import Discussion
 from annotations.web.fetch import claim_or_404
 from annotations.web.gates import gates_of
 from annotations.web.posting import act_from, claim_to_change
@@ -133,7 +134,7 @@ def show_review(
     request: DeskRequest, claim: Claim, *, status: int = 200, error: DeskError | None = None, **forms: Form
 ) -> HttpResponse:
     """Render the review page as the check stands now. ``error``: why a decision was refused, whose words are kept."""
-    background = Background(claim)
+    background, discussion = Background(claim), Discussion(claim)
     publications = list(claim.publications.defer("snapshot").select_related("rating"))
     is_own = wrote_part_of(request.user, claim)
     leased = claim.lease_expires_at is not None and claim.lease_expires_at > timezone.now()
@@ -144,13 +145,16 @@ def show_review(
         "digest": snapshot.digest_of_check(claim),
         "error": error,
         "is_stale": isinstance(error, StaleDigest),
-        "groups": by_stance(claim.standing_evidence),
-        "appearances": appearances_of(claim),
+        "groups": by_stance(claim.standing_evidence, discussion),
+        "appearances": appearances_of(claim, discussion),
+        "discussion": discussion,
+        "comment_from": "review",
         "gates": gates_of(claim),
         "changes": background.changes,
         "returns": [each for each in background.reviews if each.decision == "return"],
         "publications": publications,
         "may_review": request.may(Role.REVIEWER),
+        "may_comment": request.may(Role.CHECKER),
         "is_own": is_own,
         "is_in_review": claim.status == Status.IN_REVIEW,
         "is_mine": leased and claim.lease_holder_id == request.user.pk,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from annotations.models import Evidence, Stance
+from annotations.web.discussion import Discussion, Thread
 from annotations.web.links import host_of, web_link
 
 
@@ -11,6 +12,7 @@ class Item(NamedTuple):
     evidence: Evidence
     link: str
     host: str
+    thread: Thread
 
 
 class Group(NamedTuple):
@@ -18,9 +20,11 @@ class Group(NamedTuple):
     items: list[Item]
 
 
-def by_stance(evidence: Iterable[Evidence]) -> list[Group]:
-    """Return the three groups, empty ones included, each item in the order it was added."""
-    items = [Item(item, web_link(item.url), host_of(item.url)) for item in evidence]
+def by_stance(evidence: Iterable[Evidence], discussion: Discussion) -> list[Group]:
+    """Return the three groups, empty ones included, their items in the given order with what is said about each."""
+    items = [
+        Item(item, web_link(item.url), host_of(item.url), discussion.on(f"evidence-{item.pk}")) for item in evidence
+    ]
     return [Group(stance, [item for item in items if item.evidence.stance == stance]) for stance in Stance]
 
 

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import AbstractBaseUser
 from playwright.sync_api import Page
 
-from annotations import annotate, publish, review, weigh
+from annotations import annotate, discuss, publish, review, weigh
 from annotations.models import Claim, Role
 from tests import factories
 
@@ -26,6 +26,10 @@ def _returned_claim(checker: AbstractBaseUser, reviewer: AbstractBaseUser) -> Cl
     )
     annotate.edit_claim(claim=claim, actor=checker, changes={"statement": "The loan was repaid in March."})
     factories.make_verdict(claim, checker, rating="unproven", rationale="The plan speaks of 1,900 posts in 2025.")
+    for on in (claim.highlights.get(), claim.evidence.first(), claim.verdicts.last(), None):
+        settled = discuss.add_comment(claim=claim, actor=reviewer, body="Which day?", on=on)
+        discuss.add_comment(claim=claim, actor=reviewer, body="Which table?", on=on)
+        discuss.settle_comment(comment=settled, actor=checker)
     return claim
 
 
