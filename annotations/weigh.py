@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from annotations import anchoring, history, places
+from annotations import anchoring, archiving, history, places
 from annotations.errors import InvalidInput, StaleVersion, WrongState
 from annotations.models import Action, Article, Claim, Evidence, EvidenceKind, Rating, Role, User, Verdict
 from annotations.permissions import require_role
@@ -69,6 +69,7 @@ def add_evidence(
     item.writers.add(actor)
     _record(item, actor, Action.CREATED, "linked", {"stance": stance, "kind": kind})
     touch_claim(claim=locked, actor=actor)
+    archiving.request_check(item)
     return item
 
 
@@ -103,6 +104,8 @@ def edit_evidence(
     item.writers.add(actor)
     _record(item, actor, Action.UPDATED, "edited", changed)
     touch_claim(claim=locked, actor=actor)
+    if archiving.CHECKED_FIELDS & set(changed):
+        archiving.request_check(item)
     return item
 
 

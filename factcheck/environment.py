@@ -46,6 +46,14 @@ def words(environ: Mapping[str, str], name: str, *, default: list[str]) -> list[
     return [word.strip() for word in value.split(",") if word.strip()]
 
 
+def numbers(environ: Mapping[str, str], name: str) -> frozenset[int]:
+    """Whole numbers separated by commas; none by default. Raises ImproperlyConfigured for anything else."""
+    found = words(environ, name, default=[])
+    if not all(word.isdecimal() for word in found):
+        raise ImproperlyConfigured(f"{name}={environ[name]!r} is not a list of whole numbers separated by commas.")
+    return frozenset(map(int, found))
+
+
 def database_server(url: str) -> dict[str, Any]:
     """Django's settings for the server that `url` names: `postgresql://user:password@host:port/name?sslmode=…`.
 

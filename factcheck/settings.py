@@ -28,6 +28,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * MAX_ARTICLE_BYTES
 # A file stays in memory, and no more of it than the limit: nothing is left on the disk.
 FILE_UPLOAD_HANDLERS = ["annotations.web.uploads.LimitedUpload"]
 
+# Of a page that is fetched, both as sent and unpacked.
+MAX_FETCH_BYTES = environment.number(os.environ, "MAX_FETCH_BYTES", default=10_000_000)
+# For development and tests alone: ports of this machine that may be fetched from. Anything else of it never may.
+FETCH_LOOPBACK_PORTS = environment.numbers(os.environ, "FETCH_LOOPBACK_PORTS")
+
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -41,6 +46,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "procrastinate.contrib.django",
     "rest_framework",
     "annotations",
 ]

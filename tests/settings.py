@@ -2,7 +2,17 @@
 
 import os
 
-for _name in ("ALLOWED_HOSTS", "DATABASE_POOL", "DEBUG", "MAX_ARTICLE_BYTES", "PORT", "RATE_LIMIT", "TRUST_PROXY"):
+for _name in (
+    "ALLOWED_HOSTS",
+    "DATABASE_POOL",
+    "DEBUG",
+    "FETCH_LOOPBACK_PORTS",
+    "MAX_FETCH_BYTES",
+    "MAX_ARTICLE_BYTES",
+    "PORT",
+    "RATE_LIMIT",
+    "TRUST_PROXY",
+):
     os.environ.pop(_name, None)
 os.environ["SECRET_KEY"] = "only-for-tests-and-long-enough-for-every-signature-they-make"
 

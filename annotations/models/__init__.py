@@ -6,6 +6,14 @@ from annotations.models.comment import Comment
 from annotations.models.desk import AveritecLabel, Desk, Membership, Rating, RatingScale, Role
 from annotations.models.event import Action, Event, Noun
 from annotations.models.evidence import Evidence, EvidenceKind, Stance, Verdict
+from annotations.models.fetch import (
+    Archive,
+    ArticleImport,
+    ImportState,
+    PageCheck,
+    PageState,
+    QuoteState,
+)
 from annotations.models.request import FailedSignIn, IdempotentRequest, RequestCount
 from annotations.models.review import Decision, Publication, PublicationKind, Review
 from annotations.models.search import SearchEntry
@@ -15,7 +23,9 @@ __all__ = [
     "Action",
     "Anchor",
     "AnchorState",
+    "Archive",
     "Article",
+    "ArticleImport",
     "AssumedZone",
     "AveritecLabel",
     "Claim",
@@ -29,12 +39,16 @@ __all__ = [
     "FailedSignIn",
     "Highlight",
     "IdempotentRequest",
+    "ImportState",
     "Kind",
     "Membership",
     "Noun",
+    "PageCheck",
+    "PageState",
     "Publication",
     "PublicationKind",
     "Publisher",
+    "QuoteState",
     "Rating",
     "RatingScale",
     "RawInput",

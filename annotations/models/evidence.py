@@ -1,6 +1,6 @@
 """What speaks for or against a claim, and what its checkers made of it."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +12,9 @@ from annotations.models.article import Revision
 from annotations.models.claim import Claim
 from annotations.models.desk import Rating
 from annotations.models.user import User
+
+if TYPE_CHECKING:
+    from annotations.models.fetch import PageCheck
 
 
 class Stance(models.TextChoices):
@@ -62,6 +65,8 @@ class Evidence(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    page_check: "PageCheck | None"  # the newest, set by archiving.attach_checks()
 
     objects = EvidenceQuerySet.as_manager()
 

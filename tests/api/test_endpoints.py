@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from annotations.models import Article, Claim, Evidence, Highlight, Publication, Role, Verdict
+from annotations.imports import request_import
+from annotations.models import Article, ArticleImport, Claim, Evidence, Highlight, Publication, Role, Verdict
 from tests import factories
 from tests.api.client import ApiClient, client_of, kind_of, pointers
 
@@ -42,6 +43,11 @@ class World:
     @cached_property
     def waiting(self) -> Claim:
         return factories.make_submitted(self.claim)
+
+    @cached_property
+    def asked_for(self) -> ArticleImport:
+        desk = factories.make_desk()
+        return request_import(desk=desk, actor=factories.make_user(desk=desk), url="https://news.org/")
 
     @cached_property
     def publication(self) -> Publication:
@@ -97,6 +103,8 @@ ENDPOINTS = [
         lists="evidence",
         POST=lambda world: {"claim": world.claim.pk, "stance": "context", "kind": "note", "note": "Heard."},
     ),
+    at("imports/", "GET", lists="asked_for"),
+    at("imports/{world.asked_for.pk}/", "GET"),
     at("evidence/{world.evidence.pk}/", "GET", "PATCH", "DELETE", PATCH={"stance": "refutes"}),
     at(
         "verdicts/",

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from annotations import validators
 from annotations.api.serializers.base import DeskSlug, Instant, Sent, Shown, StatedTime, Words
 from annotations.api.serializers.highlights import HighlightShown
+from annotations.fetching.guard import check_url
 from annotations.ingest import AUTO
 from annotations.models import AnchorState, AssumedZone, Cue, Kind, Revision
 
@@ -88,21 +90,30 @@ class ArticleFields(Sent):
 
 
 class ArticleSent(ArticleFields):
-    """A new article: ``text`` stored as it is, or ``content`` to be read in a ``format``."""
+    """A new article: ``text`` stored as it is, ``content`` to be read in a ``format``, or a ``url`` to fetch."""
 
     desk = DeskSlug(required=False)
     text = Words(required=False, validators=[validators.validate_not_blank])
     content = Words(required=False)
     format = serializers.CharField(required=False, help_text="What `content` is: `auto`, `plain`, `transcript`, …")
 
+    def to_internal_value(self, data: Any) -> Any:
+        """Judge an address that is to be fetched before its form is: it may be refused by a name of its own."""
+        url = data.get("url") if isinstance(data, dict) else None
+        if isinstance(url, str) and url.strip() and not {"text", "content"} & set(data):
+            check_url(url.strip(), loopback_ports=settings.FETCH_LOOPBACK_PORTS)
+        return super().to_internal_value(data)
+
     def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
         if "text" in sent and "content" in sent:
             raise serializers.ValidationError({"content": [_("Send text or content, not both.")]})
-        if "text" not in sent and "content" not in sent:
-            message = _("Send the article’s text, or its content in a format. An address alone is not fetched yet.")
+        if "content" not in sent and not sent.get("url") and "text" not in sent:
+            message = _("Send the article’s text, its content in a format, or the address to fetch it from.")
             raise serializers.ValidationError({"text": [message]})
-        if "text" in sent and "format" in sent:
-            raise serializers.ValidationError({"format": [_("A format goes with content; text is stored as it is.")]})
+        if "content" not in sent and "format" in sent:
+            raise serializers.ValidationError(
+                {"format": [_("A format goes with content: text is stored as it is, a page tells its own.")]}
+            )
         sent.setdefault("format", AUTO)
         return sent
 

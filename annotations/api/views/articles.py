@@ -28,9 +28,11 @@ from annotations.api.serializers.articles import (
     RevisionShown,
 )
 from annotations.api.serializers.highlights import HighlightShown
+from annotations.api.serializers.imports import ImportShown
 from annotations.api.views.base import DeskView, ListView
 from annotations.api.views.highlights import standing_highlights
 from annotations.errors import InvalidInput
+from annotations.imports import request_import
 from annotations.ingest import AUTO, FORMATS, parse_document
 from annotations.models import Article, Desk, Highlight, Revision, User
 from annotations.models.article import ArticleQuerySet
@@ -59,13 +61,20 @@ class Articles(ListView):
         return own_articles(self.caller).with_revision()
 
     @extend_schema(
-        request=ArticleSent, responses={201: ArticleShown, 200: ArticleShown}, examples=[PLAIN_TEXT, WIRE_STORY]
+        request=ArticleSent,
+        responses={201: ArticleShown, 200: ArticleShown, 202: ImportShown},
+        examples=[PLAIN_TEXT, WIRE_STORY],
     )
     @idempotent
     def post(self, request: Request) -> HttpResponse:
-        """Store an article. Where one with this very text is stored already, it is the answer, with a 200."""
+        """Store an article. Where one with this very text is stored already, it is the answer, with a 200.
+
+        An address without a text is fetched in the background: the answer is a 202, and its Location tells how it goes.
+        """
         sent = self.read(ArticleSent)
         desk = self.desk_for_new(sent.pop("desk", None))
+        if "text" not in sent and "content" not in sent:
+            return ask_for(request, desk, self.caller, sent)
         stored = store_sent(desk, self.caller, sent)
         article = get_object_or_404(own_articles(self.caller), pk=stored.article.pk)
         address = reverse("api:article", args=[article.pk])
@@ -177,6 +186,14 @@ def store_sent(desk: Desk, actor: User, sent: dict[str, Any]) -> Stored:
         cues=parsed.cues,
         **{**recognised, **metadata},
     )
+
+
+def ask_for(request: Request, desk: Desk, actor: User, sent: dict[str, Any]) -> HttpResponse:
+    """Have the article fetched; what was sent along wins over what the page says."""
+    details = {name: sent[name] for name in METADATA_FIELDS if name in sent and name != "url"}
+    item = request_import(desk=desk, actor=actor, url=sent["url"], details=details)
+    headers = {"Location": reverse("api:import", args=[item.pk])}
+    return answer(request, ImportShown(item).data, status=202, headers=headers)
 
 
 def require_size(text: str, field: str) -> bytes:

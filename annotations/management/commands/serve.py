@@ -1,4 +1,4 @@
-"""Prepares the database, the static files and the demo, then serves the desk with gunicorn until it is told to stop."""
+"""Prepares database, static files and demo, then serves the desk with gunicorn and a worker until told to stop."""
 
 import http.client
 import os
@@ -22,6 +22,7 @@ WORKERS = 2
 THREADS = 8
 ANSWER_SECONDS = 60
 POLL_SECONDS = 0.1
+FINISH_SECONDS = 5
 # Of `manage.py demo`: it fills an empty database, and prints the demo's logins wherever that demo is in use.
 DEMO_COMMAND = "demo"
 
@@ -38,9 +39,16 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         logins = _make_demo()
-        server = _start_gunicorn(host, port)
+        server, worker = _start_gunicorn(host, port), _start_worker()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _passer_on(server))
+        try:
+            self._serve(server, host, port, logins)
+        finally:
+            _end(worker)
+
+    def _serve(self, server: subprocess.Popen[bytes], host: str, port: int, logins: str) -> None:
+        """Say when the desk answers, and wait for the server's end. Raises CommandError where that is none of ours."""
         if _wait_until_answering(server, host, port):
             self.stdout.write(f"\nThe desk answers at http://{host}:{port} (stop it with Ctrl-C)\n{logins}")
             self.stdout.flush()
@@ -80,6 +88,22 @@ def _start_gunicorn(host: str, port: int) -> subprocess.Popen[bytes]:
     command += ["--forwarded-allow-ips", "", "--log-level", "warning"]
     # A session of its own: Ctrl-C reaches this process alone, which passes it on once.
     return subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603  # our own words
+
+
+def _start_worker() -> subprocess.Popen[bytes]:
+    """Start what works in the background, in a session of its own as the server is."""
+    command = [sys.executable, "manage.py", "worker"]
+    return subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603  # our own words
+
+
+def _end(worker: subprocess.Popen[bytes]) -> None:
+    """Let the worker finish what it does, but not wait for slow pages: a job cut off is taken up at the next start."""
+    worker.terminate()
+    try:
+        worker.wait(FINISH_SECONDS)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+        worker.wait()
 
 
 def _passer_on(server: subprocess.Popen[bytes]) -> Any:

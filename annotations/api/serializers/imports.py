@@ -1,0 +1,20 @@
+"""Articles asked for by their address."""
+
+from rest_framework import serializers
+
+from annotations.api.serializers.base import Instant, Shown
+from annotations.models import ImportState
+
+
+class ImportShown(Shown):
+    """An article that was asked for by its address, and how far it has come."""
+
+    id = serializers.IntegerField()
+    desk = serializers.CharField(source="desk.slug")
+    url = serializers.CharField()
+    state = serializers.ChoiceField(choices=ImportState.choices)
+    detail = serializers.CharField(help_text="What failed, or what the next try waits for.")
+    article = serializers.IntegerField(source="article_id", allow_null=True)
+    archive = serializers.IntegerField(source="archive_id", allow_null=True, help_text="The page as it was fetched.")
+    created_at = Instant()
+    updated_at = Instant()

@@ -1,0 +1,118 @@
+"""Articles asked for by their address: asking, and what the worker tells about it on its way."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from annotations import jobs
+from annotations.archiving import Copy, keep_archive
+from annotations.fetching.guard import check_url
+from annotations.models import ArticleImport, Desk, ImportState, Role, User
+from annotations.permissions import require_role
+from annotations.store import Stored
+
+# After this many visits it is given up; a page that kills the worker must not do so for ever.
+MOST_ATTEMPTS = 4
+
+
+def request_import(*, desk: Desk, actor: User, url: str, details: Mapping[str, Any] | None = None) -> ArticleImport:
+    """Have an article fetched from ``url``; where that is under way already, return it as it is.
+
+    Raises ``AddressRefused`` where the address can be told from its looks not to be of the public web.
+    """
+    require_role(actor, desk, Role.CHECKER)
+    address = url.strip()
+    check_url(address, loopback_ports=settings.FETCH_LOOPBACK_PORTS)
+    same = ArticleImport.objects.under_way().filter(desk=desk, url=address)
+    try:
+        with transaction.atomic():
+            item = same.first()
+            if item is None:
+                item = ArticleImport.objects.create(
+                    desk=desk, url=address, details=dict(details or {}), created_by=actor
+                )
+                _enqueue(item)
+            return item
+    except IntegrityError:
+        # Somebody else asked for it at the same moment: theirs is the one.
+        return same.get()
+
+
+def start_import(pk: int) -> ArticleImport | None:
+    """Count one more visit and return the import, or ``None`` where there is nothing left to do."""
+    with transaction.atomic():
+        item = ArticleImport.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+        if item is None or not item.is_under_way:
+            return None
+        item.attempts += 1
+        gives_up = item.attempts > MOST_ATTEMPTS
+        state = ImportState.FAILED if gives_up else ImportState.FETCHING
+        given_up = _("It was tried %d times, and never finished.") % MOST_ATTEMPTS
+        _save(item, state, given_up if gives_up else "", "attempts")
+        return None if gives_up else item
+
+
+def finish_import(*, item: ArticleImport, copy: Copy, store: Callable[[ArticleImport], Stored]) -> ArticleImport:
+    """Keep the page and make its article, both or neither. A no-op where another run of the job was faster."""
+    with transaction.atomic():
+        locked = (
+            ArticleImport.objects.select_for_update(of=("self",)).select_related("desk", "created_by").get(pk=item.pk)
+        )
+        if not locked.is_under_way:
+            return locked
+        locked.archive = keep_archive(desk=locked.desk, asked_url=locked.url, copy=copy)
+        locked.article = store(locked).article
+        return _save(locked, ImportState.DONE, "", "archive", "article")
+
+
+def postpone_import(*, item: ArticleImport, detail: str) -> bool:
+    """Leave the import for another visit; ``False`` where it has had its number, and has failed."""
+    tries_again = item.attempts < MOST_ATTEMPTS
+    _end_under_way(item, ImportState.WAITING if tries_again else ImportState.FAILED, detail)
+    return tries_again
+
+
+def refuse_import(*, item: ArticleImport, detail: str) -> None:
+    _end_under_way(item, ImportState.REFUSED, detail)
+
+
+def fail_import(*, item: ArticleImport, detail: str) -> None:
+    _end_under_way(item, ImportState.FAILED, detail)
+
+
+def resume_imports(*, idle_since: Any) -> int:
+    """Put imports into the queue again that nobody touched for long; return how many there were."""
+    forgotten = list(ArticleImport.objects.under_way().filter(updated_at__lt=idle_since))
+    for item in forgotten:
+        _enqueue(item)
+    return len(forgotten)
+
+
+def details_of(item: ArticleImport) -> dict[str, Any]:
+    """Return the metadata that was given along, with its time as one."""
+    details = dict(item.details)
+    if details.get("published_at"):
+        details["published_at"] = parse_datetime(details["published_at"])
+    return details
+
+
+def _enqueue(item: ArticleImport) -> None:
+    jobs.defer(jobs.FETCH_ARTICLE, lock=f"import-{item.pk}", import_id=item.pk)
+
+
+def _end_under_way(item: ArticleImport, state: ImportState, detail: str) -> None:
+    with transaction.atomic():
+        locked = ArticleImport.objects.select_for_update(of=("self",)).get(pk=item.pk)
+        if locked.is_under_way:
+            _save(locked, state, detail)
+
+
+def _save(item: ArticleImport, state: ImportState, detail: str, *fields: str) -> ArticleImport:
+    item.state, item.detail, item.updated_at = state, detail, timezone.now()
+    item.save(update_fields=["state", "detail", "updated_at", *fields])
+    return item

@@ -1,0 +1,138 @@
+"""What is done in the background, by as many workers as are started. Each task may run twice and does its work once."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+
+from annotations import archiving, imports, jobs
+from annotations.archiving import Copy
+from annotations.errors import DeskError, UnreadableInput
+from annotations.fetching.fetch import Fetched, FetchFailed, Limits, fetch
+from annotations.fetching.guard import AddressRefused
+from annotations.ingest import ParsedDocument
+from annotations.ingest.fetched import parse_fetched
+from annotations.models import ArticleImport, Evidence, PageState
+from annotations.store import METADATA_FIELDS, Stored, store_article
+
+# An import that stands still for this long has lost its job: no fetch lasts nearly as long.
+IDLE = timedelta(minutes=15)
+
+
+class TryAgain(Exception):
+    """The job is to be run once more, later."""
+
+
+# After 5, 25 and 125 seconds.
+RETRY = RetryStrategy(max_attempts=imports.MOST_ATTEMPTS - 1, exponential_wait=5, retry_exceptions=[TryAgain])
+
+
+@app.task(name=jobs.FETCH_ARTICLE, retry=RETRY)
+def fetch_article(*, import_id: int) -> None:
+    """Fetch an article that was asked for by its address, keep the page, and store what is read in it."""
+    item = imports.start_import(import_id)
+    if item is None:
+        return
+    try:
+        fetched = _fetch(item.url)
+        document = _read(fetched)
+        copy = Copy(fetched, document.title, document.text)
+        imports.finish_import(item=item, copy=copy, store=lambda locked: _store(locked, fetched, document))
+    except AddressRefused as refused:
+        imports.refuse_import(item=item, detail=refused.detail)
+    except DeskError as error:
+        imports.fail_import(item=item, detail=_in_words(error))
+    except FetchFailed as failed:
+        if not failed.is_transient:
+            imports.fail_import(item=item, detail=failed.detail)
+        elif imports.postpone_import(item=item, detail=failed.detail):
+            raise TryAgain from failed
+
+
+@app.task(name=jobs.CHECK_PAGE, retry=RETRY, pass_context=True)
+def check_page(context: JobContext, *, evidence_id: int) -> None:
+    """Archive the page that an item of evidence cites or, from the second time on, tell whether it changed."""
+    item = Evidence.objects.standing().filter(pk=evidence_id).first()
+    if item is None:
+        return
+    try:
+        fetched = _fetch(item.url)
+    except AddressRefused as refused:
+        archiving.record_failure(evidence=item, state=PageState.REFUSED, detail=refused.detail)
+    except FetchFailed as failed:
+        if failed.is_transient and context.job.attempts < imports.MOST_ATTEMPTS - 1:
+            raise TryAgain from failed
+        state = PageState.GONE if failed.is_gone else PageState.FAILED
+        archiving.record_failure(evidence=item, state=state, detail=failed.detail)
+    else:
+        archiving.record_page(evidence=item, copy=_copy_of(fetched))
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(name="check_all_pages", queueing_lock="check_all_pages")
+def check_all_pages(timestamp: int) -> None:
+    """Once a day, look at each cited page again."""
+    for item in archiving.evidence_to_watch().iterator():
+        archiving.request_check(item)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="take_up_stalled", queueing_lock="take_up_stalled")
+async def take_up_stalled(timestamp: int) -> None:
+    """Give the jobs of workers that died to those that live."""
+    for job in await app.job_manager.get_stalled_jobs():
+        await app.job_manager.retry_job(job)
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="resume_imports", queueing_lock="resume_imports")
+def resume_imports(timestamp: int) -> None:
+    """Take up imports whose job was lost to an error that nobody foresaw."""
+    with transaction.atomic():
+        imports.resume_imports(idle_since=timezone.now() - IDLE)
+
+
+def _fetch(url: str) -> Fetched:
+    limits = Limits(body_bytes=settings.MAX_FETCH_BYTES)
+    return fetch(url, limits=limits, loopback_ports=settings.FETCH_LOOPBACK_PORTS)
+
+
+def _read(fetched: Fetched) -> ParsedDocument:
+    return parse_fetched(
+        fetched.body,
+        media_type=fetched.media_type,
+        charset=fetched.charset,
+        url=fetched.url,
+        max_bytes=settings.MAX_FETCH_BYTES,
+    )
+
+
+def _copy_of(fetched: Fetched) -> Copy:
+    """Evidence may be a picture, or a page without an article: the copy is kept, only no quote is found in it."""
+    try:
+        document = _read(fetched)
+    except UnreadableInput:
+        return Copy(fetched, "", "")
+    return Copy(fetched, document.title, document.text)
+
+
+def _store(item: ArticleImport, fetched: Fetched, document: ParsedDocument) -> Stored:
+    recognised = {name: getattr(document, name) for name in METADATA_FIELDS}
+    return store_article(
+        desk=item.desk,
+        actor=item.created_by,
+        raw=fetched.body,
+        format=document.format,
+        text=document.text,
+        cues=document.cues,
+        **{**recognised, **imports.details_of(item)},
+    )
+
+
+def _in_words(error: DeskError) -> str:
+    """Return the error with the messages of its fields that say more."""
+    messages = [message for texts in error.fields.values() for message in texts if message != error.detail]
+    return " ".join([error.detail, *(str(message) for message in messages)])
