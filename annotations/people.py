@@ -15,6 +15,13 @@ from annotations.validation import clean
 
 DEFAULT_TOKEN_DAYS = 90
 TOKEN_USE_NOTED_EVERY = timedelta(minutes=1)
+# What a role can use: a scope beyond it would let its token do nothing more.
+SCOPES_OF = {
+    Role.READER: (Scope.READ,),
+    Role.CHECKER: (Scope.READ, Scope.WRITE),
+    Role.REVIEWER: (Scope.READ, Scope.WRITE, Scope.REVIEW),
+    Role.ADMIN: (Scope.READ, Scope.WRITE, Scope.REVIEW),
+}
 
 
 @transaction.atomic
@@ -103,6 +110,12 @@ def end_role(*, membership: Membership, actor: User | None = None) -> None:
         data={"user": membership.user_id, "role": membership.role},
     )
     membership.delete()
+
+
+def scopes_for(user: User) -> tuple[Scope, ...]:
+    """Return all that the highest of the user's roles can use; reading, for someone without a role."""
+    roles = [Role(role) for role in user.memberships.values_list("role", flat=True)]
+    return SCOPES_OF[max(roles, key=lambda role: role.rank, default=Role.READER)]
 
 
 @transaction.atomic

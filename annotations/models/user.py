@@ -29,6 +29,10 @@ class Scope(models.TextChoices):
 
 
 class TokenQuerySet(models.QuerySet["Token"]):
+    def standing(self) -> Self:
+        """Tokens that were not revoked, expired ones included."""
+        return self.filter(revoked_at=None)
+
     def usable(self) -> Self:
         """Tokens that are neither revoked nor expired, of people who may still sign in."""
         return self.filter(revoked_at=None, user__is_active=True).exclude(expires_at__lte=timezone.now())

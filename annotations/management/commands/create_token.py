@@ -6,14 +6,6 @@ from typing import Any
 from annotations import people
 from annotations.management.desk_command import DeskCommand
 from annotations.management.naming import user_named
-from annotations.models import Role, Scope, User
-
-SCOPES_OF = {
-    Role.READER: [Scope.READ],
-    Role.CHECKER: [Scope.READ, Scope.WRITE],
-    Role.REVIEWER: [Scope.READ, Scope.WRITE, Scope.REVIEW],
-    Role.ADMIN: [Scope.READ, Scope.WRITE, Scope.REVIEW],
-}
 
 
 class Command(DeskCommand):
@@ -32,12 +24,8 @@ class Command(DeskCommand):
 
     def handle(self, *args: Any, name: str, scope: str | None, days: int, label: str, **options: Any) -> None:
         user = user_named(name)
-        scopes = _scopes_by_role(user) if scope is None else [word.strip() for word in scope.split(",") if word.strip()]
+        scopes = (
+            people.scopes_for(user) if scope is None else [word.strip() for word in scope.split(",") if word.strip()]
+        )
         _token, secret = people.create_token(user=user, scopes=scopes, days=days, name=label)
         self.stdout.write(secret)
-
-
-def _scopes_by_role(user: User) -> list[str]:
-    """Return all that the highest of the user's roles can use; reading, for someone without a role."""
-    roles = [Role(role) for role in user.memberships.values_list("role", flat=True)]
-    return [str(scope) for scope in SCOPES_OF[max(roles, key=lambda role: role.rank, default=Role.READER)]]
