@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from annotations.archiving import attach_checks
 from annotations.models import Claim, Decision, Event, Evidence, Rating, Review, Role, Status, User
 from annotations.transitions import TRANSITIONS
 from annotations.web.access import DeskRequest
@@ -101,6 +102,7 @@ def show_claim(
 ) -> HttpResponse:
     """Render the claim's page; ``sent`` is a form that was refused, with what was typed in it, and why."""
     background = background or Background(claim)
+    attach_checks(claim.standing_evidence)
     verdict, discussion = claim.verdict, Discussion(claim)
     context: dict[str, Any] = {
         "section": "claims",

@@ -15,4 +15,5 @@ urlpatterns = [
     path("", include("annotations.web.desk_urls")),
     path("", include("annotations.web.reader_urls")),
     path("", include("annotations.web.check_urls")),
+    path("", include("annotations.web.fetched_urls")),
 ]
