@@ -43,6 +43,10 @@ def make_due() -> None:
 
 
 def jobs_left() -> list[tuple[str, str]]:
+    """The jobs that are not the clock's, with their states."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT task_name, status::text FROM procrastinate_jobs ORDER BY id")
+        cursor.execute(
+            "SELECT task_name, status::text FROM procrastinate_jobs "
+            "WHERE task_name IN ('fetch_article', 'check_page') ORDER BY id"
+        )
         return list(cursor.fetchall())
