@@ -12,7 +12,7 @@ from annotations import anchoring, history, places
 from annotations.errors import InvalidInput, StaleVersion, WrongState
 from annotations.models import Action, Article, Claim, Desk, Highlight, Membership, Revision, Role, User
 from annotations.permissions import require_role
-from annotations.transitions import lock_claim, require_editable, touch_claim
+from annotations.transitions import lock_claim, lock_claims, require_editable, touch_claim
 from annotations.validation import clean
 
 EDITABLE_FIELDS = ("statement", "claimant", "said_on", "priority", "assigned_to")
@@ -141,9 +141,9 @@ def change_highlight(
     claim: Claim | None = None,
 ) -> Highlight:
     """Resize a highlight on the newest revision, or move it to another claim of its desk. No-op if equal."""
-    # Two claims are locked in the order of their keys: two moves in opposite directions must not wait for each other.
-    wanted = {each.pk: each for each in (highlight.claim, claim) if each is not None}
-    locked = {pk: _claim_for_work(wanted[pk], actor) for pk in sorted(wanted)}
+    locked = lock_claims(each.pk for each in (highlight.claim, claim) if each is not None)
+    for each in locked.values():
+        _require_work(each, actor)
     old_claim = locked[highlight.claim_id]
     present = _standing(highlight)
     before = {"start": present.start, "end": present.end, "exact": present.exact, "claim": present.claim_id}
@@ -188,7 +188,7 @@ def remove_highlight(*, highlight: Highlight, actor: User) -> None:
 def restore_highlight(*, highlight: Highlight, actor: User) -> Highlight:
     """Bring a removed highlight back where it stood. No-op for one that stands."""
     claim = _claim_for_work(highlight.claim, actor)
-    present = Highlight.objects.select_for_update(of=("self",)).with_place().get(pk=highlight.pk)
+    present = _locked(highlight)
     if present.removed_at is None:
         return present
     _require_new_span(present)
@@ -218,16 +218,25 @@ def _require_words(exact: str) -> None:
 
 def _claim_for_work(claim: Claim, actor: User) -> Claim:
     locked = lock_claim(claim.pk)
-    require_role(actor, locked.desk, Role.CHECKER)
-    require_editable(locked)
+    _require_work(locked, actor)
     return locked
 
 
+def _require_work(claim: Claim, actor: User) -> None:
+    require_role(actor, claim.desk, Role.CHECKER)
+    require_editable(claim)
+
+
 def _standing(highlight: Highlight) -> Highlight:
-    present = Highlight.objects.select_for_update(of=("self",)).with_place().get(pk=highlight.pk)
+    present = _locked(highlight)
     if present.removed_at is not None:
         raise WrongState(_("This highlight was removed."))
     return present
+
+
+def _locked(highlight: Highlight) -> Highlight:
+    """Return the highlight read again under a row lock; the caller has locked its claim."""
+    return Highlight.objects.select_for_update(of=("self",), no_key=True).with_place().get(pk=highlight.pk)
 
 
 def _require_new_span(highlight: Highlight) -> None:

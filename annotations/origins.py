@@ -35,7 +35,7 @@ def keep_origin(*, highlight: Highlight, actor: User, canonical: str = "", via: 
     (https://www.w3.org/TR/annotation-protocol/#update-an-existing-annotation). No-op if equal.
     """
     require_role(actor, highlight.claim.desk, Role.CHECKER)
-    present = Highlight.objects.select_for_update().get(pk=highlight.pk)
+    present = Highlight.objects.select_for_update(no_key=True).get(pk=highlight.pk)
     wanted = {name: value for name, value in (("canonical", canonical), ("via", list(via))) if value}
     changed = history.changed_fields(present, wanted)
     if not changed:

@@ -59,10 +59,10 @@ def next_claim(
         held = (
             waiting.filter(lease_holder=actor, lease_expires_at__gt=now)
             .in_queue_order()
-            .select_for_update(of=("self",))
+            .select_for_update(of=("self",), no_key=True)
         )
         free = waiting.not_leased_to_others(actor, now=now).in_queue_order()
-        claim = held.first() or free.select_for_update(of=("self",), skip_locked=True).first()
+        claim = held.first() or free.select_for_update(of=("self",), no_key=True, skip_locked=True).first()
         if claim is None:
             return None
         _lease(claim, actor=actor, lease_seconds=lease_seconds)

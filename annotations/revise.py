@@ -18,7 +18,7 @@ def revise_article(*, article: Article, actor: User, text: str) -> Revision:
 
     What is ambiguous or removed gets no place: a person decides. Cues follow their words, or go with them.
     """
-    locked = Article.objects.select_for_update(of=("self",)).select_related("desk").get(pk=article.pk)
+    locked = Article.objects.select_for_update(of=("self",), no_key=True).select_related("desk").get(pk=article.pk)
     require_role(actor, locked.desk, Role.CHECKER)
     newest = locked.revision
     canonical = checked_text(text)

@@ -133,7 +133,7 @@ def store_article(
 @transaction.atomic
 def correct_article(*, article: Article, actor: User, changes: Mapping[str, Any]) -> Article:
     """Change what is known about an article; its text has ``revise_article``. No-op if equal."""
-    locked = Article.objects.select_for_update(of=("self",)).select_related("desk").get(pk=article.pk)
+    locked = Article.objects.select_for_update(of=("self",), no_key=True).select_related("desk").get(pk=article.pk)
     require_role(actor, locked.desk, Role.CHECKER)
     unknown = set(changes) - set(METADATA_FIELDS)
     if unknown:
@@ -168,7 +168,7 @@ def correct_article(*, article: Article, actor: User, changes: Mapping[str, Any]
 @transaction.atomic
 def set_time_zone(*, publisher: Publisher, actor: User, time_zone: str) -> None:
     """Say in which zone a publisher's dates are meant; holds for what is stored from now on. No-op if equal."""
-    locked = Publisher.objects.select_for_update(of=("self",)).select_related("desk").get(pk=publisher.pk)
+    locked = Publisher.objects.select_for_update(of=("self",), no_key=True).select_related("desk").get(pk=publisher.pk)
     if not actor.is_superuser:
         require_role(actor, locked.desk, Role.ADMIN)
     changed = history.changed_fields(locked, {"time_zone": time_zone})

@@ -174,7 +174,7 @@ def _claim_for_work(claim: Claim, actor: User) -> Claim:
 
 
 def _standing(evidence: Evidence) -> Evidence:
-    item = Evidence.objects.select_for_update(of=("self",)).select_related("claim").get(pk=evidence.pk)
+    item = Evidence.objects.select_for_update(of=("self",), no_key=True).select_related("claim").get(pk=evidence.pk)
     if item.withdrawn_at is not None:
         raise WrongState(_("This item was withdrawn."))
     return item

@@ -22,9 +22,10 @@ from annotations.api.views.protocol import LDP, PROTOCOL, ProtocolView, etag_of_
 from annotations.exports.annotated import as_on_desk, as_published, published_highlights
 from annotations.exports.web_annotation import MEDIA_TYPE, annotation_iri, web_annotation, with_context
 from annotations.ingest.web_annotation import ReadAnnotation, read_annotation
-from annotations.models import Claim, Highlight, Role
+from annotations.models import Highlight, Role
 from annotations.origins import keep_origin
 from annotations.permissions import require_role
+from annotations.transitions import lock_claim
 
 ACCEPT_POST = f"{MEDIA_TYPE}, application/ld+json, application/json"
 
@@ -155,6 +156,6 @@ class AnnotationDetail(ProtocolView):
         self.shown(pk)
         highlight = Highlight.objects.with_place().select_related("claim__desk").get(pk=pk)
         require_role(self.caller, highlight.claim.desk, Role.CHECKER)
-        Claim.objects.select_for_update().get(pk=highlight.claim_id)
+        lock_claim(highlight.claim_id)
         require_match(self.request, etag_of(self.shown(pk)))
         return highlight

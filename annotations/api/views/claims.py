@@ -130,6 +130,6 @@ def shown(user: User, pk: int) -> dict[str, Any]:
 
 def locked_claim(request: Request, user: User, pk: int) -> Claim:
     """Return the claim with its check, its row locked. Raises ``Http404``, or ``StaleVersion`` for a stale If-Match."""
-    claim = get_object_or_404(own_claims(user).select_for_update(of=("self",)), pk=pk)
+    claim = get_object_or_404(own_claims(user).select_for_update(of=("self",), no_key=True), pk=pk)
     require_match(request, etag_of(ClaimDetail(claim).data))
     return claim

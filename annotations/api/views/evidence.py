@@ -17,7 +17,8 @@ from annotations.api.idempotency import idempotent
 from annotations.api.serializers.evidence import EvidenceFields, EvidenceSent, EvidenceShown
 from annotations.api.views.base import DeskView, ListView, require_desk_of
 from annotations.api.views.highlights import require_newest
-from annotations.models import Claim, Evidence, User
+from annotations.models import Evidence, User
+from annotations.transitions import lock_claim
 from annotations.weigh import Passage, add_evidence, edit_evidence, withdraw_evidence
 
 
@@ -40,6 +41,7 @@ class EvidenceList(ListView):
         require_desk_of(sent["claim"].desk, sent.pop("desk", None))
         passage = sent.pop("passage", None)
         if passage is not None:
+            lock_claim(sent["claim"].pk)
             require_newest(passage["article"], passage.pop("revision", None))
             sent["passage"] = Passage(**passage)
         item = add_evidence(actor=self.caller, **sent)
@@ -72,7 +74,7 @@ class EvidenceDetail(DeskView):
     def locked(self, pk: int) -> Evidence:
         """Return the item with its claim's row locked, as each of its verbs does; see ``require_match``."""
         item: Evidence = get_object_or_404(own_evidence(self.caller), pk=pk)
-        Claim.objects.select_for_update().get(pk=item.claim_id)
+        lock_claim(item.claim_id)
         require_match(self.request, etag_of(shown(self.caller, pk)))
         return item
 

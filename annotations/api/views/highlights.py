@@ -20,6 +20,8 @@ from annotations.api.serializers.highlights import HighlightChanges, HighlightSe
 from annotations.api.views.base import DeskView, ListView, require_desk_of
 from annotations.errors import WrongState
 from annotations.models import Article, Claim, Highlight, User
+from annotations.places import newest_revision
+from annotations.transitions import lock_claims
 
 
 class StaleRevision(WrongState):
@@ -48,6 +50,7 @@ class Highlights(ListView):
         """
         sent = self.read(HighlightSent)
         require_desk_of(sent["article"].desk, sent.pop("desk", None))
+        lock_claims(claim.pk for claim in [sent.get("claim")] if claim)
         require_newest(sent["article"], sent.pop("revision", None))
         highlight = mark_claim(actor=self.caller, **sent)
         address = reverse("api:highlight", args=[highlight.pk])
@@ -66,8 +69,8 @@ class HighlightDetail(DeskView):
     @transaction.atomic
     def patch(self, request: Request, pk: int) -> HttpResponse:
         """Move a highlight's edges, or the highlight to another claim."""
-        highlight = self.locked(pk)
         changes = self.read(HighlightChanges, partial=True)
+        highlight = self.locked(pk, changes.get("claim"))
         require_newest(highlight.revision.article, changes.pop("revision", None))
         change_highlight(highlight=highlight, actor=self.caller, **changes)
         return answer(request, shown(self.caller, pk))
@@ -78,10 +81,13 @@ class HighlightDetail(DeskView):
         remove_highlight(highlight=self.locked(pk), actor=self.caller)
         return Response(status=204)
 
-    def locked(self, pk: int) -> Highlight:
-        """Return the highlight with its claim's row locked, as each of its verbs does; see ``require_match``."""
+    def locked(self, pk: int, to: Claim | None = None) -> Highlight:
+        """Return the highlight with its claim's row locked, as each of its verbs does; see ``require_match``.
+
+        ``to`` is the claim that it is to be given to: it is locked as well.
+        """
         highlight: Highlight = get_object_or_404(standing_highlights(self.caller), pk=pk)
-        Claim.objects.select_for_update().get(pk=highlight.claim_id)
+        lock_claims(claim.pk for claim in (highlight.claim, to) if claim)
         require_match(self.request, etag_of(shown(self.caller, pk)))
         return highlight
 
@@ -96,12 +102,15 @@ def shown(user: User, pk: int) -> dict[str, Any]:
 
 
 def require_newest(article: Article, revision: int | None) -> None:
-    """Raise ``StaleRevision`` where offsets count in an older revision. Locks the article, so that none is added."""
+    """Raise ``StaleRevision`` where offsets count in an older revision. Locks the article, so that none is added.
+
+    Claims that are to be locked are locked before; see ``lock_claim``.
+    """
     if revision is None:
         return
-    locked = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
-    if locked.revision.pk != revision:
+    newest = newest_revision(article)
+    if newest.pk != revision:
         raise StaleRevision(
             _("The text was edited after you read it. Read the article again and mark the place there."),
-            extra={"revision": locked.revision.pk},
+            extra={"revision": newest.pk},
         )
