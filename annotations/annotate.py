@@ -235,8 +235,15 @@ def _standing(highlight: Highlight) -> Highlight:
 
 
 def _locked(highlight: Highlight) -> Highlight:
-    """Return the highlight read again under a row lock; the caller has locked its claim."""
-    return Highlight.objects.select_for_update(of=("self",), no_key=True).with_place().get(pk=highlight.pk)
+    """Return the highlight read again under a row lock; the caller has locked its claim.
+
+    Raises ``WrongState`` where it was given to another claim before that lock was had: it is that one's check which
+    would change.
+    """
+    present = Highlight.objects.select_for_update(of=("self",), no_key=True).with_place().get(pk=highlight.pk)
+    if present.claim_id != highlight.claim_id:
+        raise WrongState(_("Somebody moved this highlight to another claim. Look at it there first."))
+    return present
 
 
 def _require_new_span(highlight: Highlight) -> None:

@@ -1,4 +1,4 @@
-"""Acts that meet wait for each other in one order only, and none waits for an act that merely names its claim."""
+"""Acts that meet wait for each other in one order only, and none changes what another has moved on meanwhile."""
 
 import threading
 import time
@@ -9,14 +9,16 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection, transaction
 
-from annotations.models import Claim, Highlight, Role
+from annotations import annotate
+from annotations.errors import WrongState
+from annotations.models import Claim, Highlight, Role, Status
 from annotations.places import newest_revision
 from annotations.revise import revise_article
 from annotations.transitions import lock_claim
 from tests import factories
 from tests.api.client import client_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
+committing = pytest.mark.django_db(transaction=True)
 
 WAITERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
@@ -46,6 +48,7 @@ def waiting_for(claim: Claim, act: Callable[[], object]) -> Iterator["Future[obj
         yield acting
 
 
+@committing
 def test_revision_does_not_wait_for_a_claim_that_is_being_worked_on():
     article, checker = factories.make_article(), factories.make_user()
     highlight = factories.make_highlight(article, actor=checker)
@@ -65,6 +68,7 @@ def test_revision_does_not_wait_for_a_claim_that_is_being_worked_on():
         assert pool.submit(revise).result() == 2
 
 
+@committing
 @pytest.mark.parametrize("noun", ["highlights", "evidence"])
 def test_api_locks_the_claim_before_the_article(noun):
     article, client = factories.make_article(), client_of(Role.CHECKER)
@@ -76,6 +80,7 @@ def test_api_locks_the_claim_before_the_article(noun):
     assert posted.result() == 201
 
 
+@committing
 def test_api_locks_both_claims_of_a_move_in_the_order_of_their_keys():
     client, first = client_of(Role.CHECKER), factories.make_claim()
     highlight = factories.make_highlight()
@@ -83,3 +88,26 @@ def test_api_locks_both_claims_of_a_move_in_the_order_of_their_keys():
     with waiting_for(first, lambda: client.send("PATCH", f"highlights/{highlight.pk}/", move).status_code) as moved:
         assert lock_claim(highlight.claim_id) == highlight.claim
     assert moved.result() == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda highlight, actor: annotate.remove_highlight(highlight=highlight, actor=actor),
+        lambda highlight, actor: annotate.restore_highlight(highlight=highlight, actor=actor),
+        lambda highlight, actor: annotate.change_highlight(highlight=highlight, actor=actor, start=0, end=12),
+    ],
+    ids=["remove", "restore", "change"],
+)
+def test_highlight_that_went_to_another_claim_meanwhile_is_left_alone(act):
+    checker, highlight = factories.make_user(), factories.make_highlight()
+    seen = Highlight.objects.select_related("claim").get(pk=highlight.pk)
+    published = factories.make_claim()
+    annotate.change_highlight(highlight=highlight, actor=checker, claim=published)
+    factories.make_published(published)
+    with pytest.raises(WrongState):
+        act(seen, checker)
+    published.refresh_from_db()
+    assert published.status == Status.PUBLISHED
+    assert list(published.highlights.standing().values_list("start", "end")) == [(highlight.start, highlight.end)]
