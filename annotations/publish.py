@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from annotations import history, snapshot
 from annotations.errors import InvalidInput
 from annotations.models import Action, Claim, Decision, Publication, PublicationKind, Status, User
-from annotations.review import write_review
+from annotations.review import read_check, write_review
 from annotations.transitions import move_claim
 
 
@@ -23,8 +23,8 @@ def publish_claim(
     moved = move_claim(claim=claim, actor=actor, to=Status.PUBLISHED, note=note)
     version = moved.publications.count() + 1
     kind = _checked_kind(version=version, kind=kind, reason=reason)
-    review = write_review(claim=moved, actor=actor, decision=Decision.APPROVE, note=note, digest=digest)
-    approved = snapshot.with_check(Claim.objects.filter(pk=moved.pk)).get()
+    approved = read_check(moved, digest=digest)
+    review = write_review(claim=approved, actor=actor, decision=Decision.APPROVE, note=note)
     assert approved.verdict is not None  # noqa: S101 - the transition's guard saw to it
     publication = Publication.objects.create(
         claim=moved,

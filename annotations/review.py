@@ -30,16 +30,25 @@ def return_claim(*, claim: Claim, actor: User, note: str, digest: str = "") -> R
     """Send a check back to its checker with a note that says why. Raises ``StaleDigest`` where it changed meanwhile."""
     require_note(note)
     moved = move_claim(claim=claim, actor=actor, to=Status.CHECKING, note=note)
-    return write_review(claim=moved, actor=actor, decision=Decision.RETURN, note=note, digest=digest)
+    return write_review(claim=read_check(moved, digest=digest), actor=actor, decision=Decision.RETURN, note=note)
 
 
-def write_review(*, claim: Claim, actor: User, decision: Decision, note: str, digest: str) -> Review:
-    """Store a decision bound to the check as it stands. ``digest``, if given, is what the reviewer was shown."""
-    reviewed = snapshot.with_check(Claim.objects.filter(pk=claim.pk)).get()
-    present = snapshot.digest_of_check(reviewed)
-    if digest and digest != present:
+def read_check(claim: Claim, *, digest: str) -> Claim:
+    """Return ``claim``, locked by the caller, with its check as it stands (``snapshot.with_check``).
+
+    Raises ``StaleDigest`` where ``digest``, what the reviewer was shown, is given and no longer the check's. To be
+    read once for each decision: what articles are called may change between two readings.
+    """
+    check = snapshot.with_check(Claim.objects.filter(pk=claim.pk)).get()
+    if digest and digest != snapshot.digest_of_check(check):
         raise StaleDigest(_("The check was changed after you opened it. Read it again before you decide."))
-    return Review.objects.create(claim=claim, reviewer=actor, decision=decision, note=note, digest=present)
+    return check
+
+
+def write_review(*, claim: Claim, actor: User, decision: Decision, note: str) -> Review:
+    """Store a decision bound to the digest of ``claim``, which comes from ``read_check``."""
+    digest = snapshot.digest_of_check(claim)
+    return Review.objects.create(claim=claim, reviewer=actor, decision=decision, note=note, digest=digest)
 
 
 def next_claim(

@@ -7,9 +7,9 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from annotations import annotate, publish, review, snapshot, weigh
+from annotations import annotate, publish, review, snapshot, store, weigh
 from annotations.errors import InvalidInput, LeaseConflict, NotAllowed, StaleDigest, WrongState
-from annotations.models import Claim, Decision, Publication, Review, Role, Status
+from annotations.models import Article, Claim, Decision, Publication, Review, Role, Status
 from annotations.transitions import move_claim
 from tests import factories
 
@@ -267,3 +267,24 @@ def test_failed_act_leaves_nothing_behind(monkeypatch):
         publish.publish_claim(claim=claim, actor=reviewer)
     claim.refresh_from_db()
     assert (claim.status, Review.objects.count(), Publication.objects.count()) == (Status.IN_REVIEW, 0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_published_is_what_was_digested_though_an_article_gets_another_title_meanwhile():
+    claim, checker, reviewer = factories.make_submitted(), factories.make_user(), factories.make_user(Role.REVIEWER)
+    article = Article.objects.get()
+
+    def correct(_index: int) -> None:
+        store.correct_article(article=article, actor=checker, changes={"title": "Another title"})
+
+    def correct_once_it_was_read(execute, sql, params, many, context):
+        answer = execute(sql, params, many, context)
+        if sql.startswith("SELECT") and 'FROM "annotations_highlight"' in sql and article.title != "Another title":
+            article.title = "Another title"
+            in_threads(1, correct)
+        return answer
+
+    with connection.execute_wrapper(correct_once_it_was_read):
+        publication = publish.publish_claim(claim=claim, actor=reviewer)
+    assert publication.digest == snapshot.digest_of_snapshot(publication.snapshot)
+    assert Article.objects.get().title == "Another title"
