@@ -19,7 +19,7 @@ from annotations.models import Claim, Evidence, EvidenceKind, Publication, Publi
 UNANSWERED = "No answer could be found."
 # What the data set has in place of an address where something was not found on the web.
 NO_ADDRESS = "Metadata"
-BOOLEAN = re.compile(r"(Yes|No)(?:: (.*))?", re.DOTALL)
+BOOLEAN = re.compile(r"(Yes|No):(?: (.*))?", re.DOTALL)
 _ARCHIVES = re.compile(r"https?://(web\.archive\.org|archive\.(ph|today|is|org))/")
 _MEDIA = {EvidenceKind.WEB: "Web text", EvidenceKind.PASSAGE: "Web text", EvidenceKind.DOCUMENT: "Other"}
 

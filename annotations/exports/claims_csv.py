@@ -4,6 +4,7 @@ RFC 4180 in UTF-8 with a byte order mark, without which Excel takes it for the m
 """
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
@@ -28,7 +29,8 @@ HIGHLIGHT_COLUMNS = (
 COLUMNS = (*CLAIM_COLUMNS, *VERDICT_COLUMNS, *EVIDENCE_COLUMNS, *HIGHLIGHT_COLUMNS)
 
 # What a spreadsheet takes for the start of a formula (https://owasp.org/www-community/attacks/CSV_Injection).
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Apostrophes before it count as well, so that one more of them can be taken away again.
+FORMULA_START = re.compile(r"'*[=+\-@\t\r]")
 
 
 def stream(claims: QuerySet[Claim], *, base_url: str) -> Iterator[bytes]:
@@ -75,9 +77,9 @@ def _lines(rows: list[dict[str, Any]]) -> bytes:
 
 def _harmless(value: Any) -> Any:
     """Return words as text for any spreadsheet. A number is ours, and no formula even when it is negative."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+    if isinstance(value, str) and FORMULA_START.match(value):
         return f"'{value}"
     return value
 
 
-EXPORT = Export("claims.csv", "text/csv; charset=utf-8", is_public=False, stream=stream)
+EXPORT = Export("claims.csv", "text/csv; charset=utf-8", is_public=False, stream=stream, version=2)

@@ -1,9 +1,7 @@
 """Stores one document as an article."""
 
-import sys
 from argparse import ArgumentParser
 from datetime import date, datetime, time
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from annotations import store
 from annotations.ingest import AUTO, FORMATS, ParsedDocument, Remark, parse_document
 from annotations.management.desk_command import DeskCommand
+from annotations.management.files import read_file
 from annotations.management.naming import actor_for, desk_named
 
 METADATA = ("title", "url", "publisher", "author", "language")
@@ -41,7 +40,7 @@ class Command(DeskCommand):
         published_at = _instant(options["published_at"])
         desk = desk_named(options["desk"])
         actor = actor_for(desk, options["user"])
-        raw = _read(file)
+        raw = read_file(file)
         document = parse_document(raw, format=format, max_bytes=settings.MAX_ARTICLE_BYTES)
         fields = _fields(document, {name: options[name] for name in METADATA}, published_at)
         article, created = store.store_article(desk=desk, actor=actor, raw=raw, **fields)
@@ -50,13 +49,6 @@ class Command(DeskCommand):
         if not created:
             self.tell(_("This text is stored already: “%(title)s”. Nothing was stored.") % {"title": article.title})
         self.stdout.write(str(article.pk))
-
-
-def _read(file: str) -> bytes:
-    try:
-        return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    except OSError as error:
-        raise CommandError(_("“%(file)s” cannot be read: %(why)s") % {"file": file, "why": error.strerror}) from error
 
 
 def _instant(stated: str | None) -> datetime | None:

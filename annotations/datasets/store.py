@@ -1,0 +1,103 @@
+"""Drafts become claims with evidence and verdicts, through the verbs and each in a transaction of its own."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from annotations.annotate import create_claim
+from annotations.datasets.drafts import Draft, Refusal, VerdictDraft
+from annotations.errors import DeskError
+from annotations.models import Claim, Desk, Rating, User
+from annotations.weigh import add_evidence, give_verdict
+
+LONGEST_NAME = 200  # code points of a claimant's name
+
+CLAIMS, PRESENT, REFUSED = "claims", "present", "refused"
+
+
+def import_claims(
+    *, desk: Desk, actor: User, drafts: Iterable[Draft | Refusal], tell: Callable[[int, str], None]
+) -> dict[str, int]:
+    """Store ``drafts``; return how many were stored, were there already, and were refused.
+
+    A claim is there already where the desk has one of the same words, claimant and day: it is left alone, so that the
+    same file can be imported again. ``tell`` is called with a draft's number and each repair, or why it was refused.
+    """
+    scale = list(Rating.objects.filter(scale__desk=desk, scale__is_active=True).order_by("position"))
+    counts = Counter({CLAIMS: 0, PRESENT: 0, REFUSED: 0})
+    for draft in drafts:
+        if isinstance(draft, Refusal):
+            outcome = REFUSED
+            tell(draft.number, _("refused: %(why)s") % {"why": draft.why})
+        else:
+            outcome = _import(draft, desk=desk, actor=actor, scale=scale, tell=tell)
+        counts[outcome] += 1
+    return dict(counts)
+
+
+def rating_for(verdict: VerdictDraft, scale: list[Rating]) -> Rating | None:
+    """Return the rating of ``scale`` that says what ``verdict`` says; ``None`` where none does."""
+    word = verdict.word.casefold().strip(" .!")
+    for rating in scale:
+        if word and word in (rating.name.casefold(), rating.slug):
+            return rating
+    labelled = [rating for rating in scale if verdict.label and rating.averitec_label == verdict.label]
+    if labelled:
+        # Of several words for one label the plainest: the truest for supported, the falsest for refuted.
+        return max(labelled, key=lambda rating: abs(2 * rating.value - max(each.value for each in scale) - 1))
+    ordered = sorted((rating for rating in scale if rating.value > 0), key=lambda rating: rating.value)
+    if verdict.truth is None or not ordered:
+        return None
+    lowest, highest = ordered[0].value, ordered[-1].value
+    return min(ordered, key=lambda rating: abs(rating.value - lowest - (verdict.truth or 0) * (highest - lowest)))
+
+
+def _import(draft: Draft, *, desk: Desk, actor: User, scale: list[Rating], tell: Callable[[int, str], None]) -> str:
+    repairs = list(draft.repairs)
+    try:
+        with transaction.atomic():
+            if _is_present(draft, desk):
+                return PRESENT
+            _store(draft, desk=desk, actor=actor, scale=scale, repairs=repairs)
+    except DeskError as error:
+        details = "; ".join(f"{name}: {text}" for name, texts in error.fields.items() for text in texts)
+        tell(draft.number, _("refused: %(why)s") % {"why": details or error.detail})
+        return REFUSED
+    for repair in repairs:
+        tell(draft.number, _("mended: %(what)s") % {"what": repair})
+    return CLAIMS
+
+
+def _is_present(draft: Draft, desk: Desk) -> bool:
+    same = Claim.objects.filter(desk=desk, statement=draft.statement.strip(), said_on=draft.said_on)
+    return same.filter(claimant=_claimant(draft)).exists()
+
+
+def _store(draft: Draft, *, desk: Desk, actor: User, scale: list[Rating], repairs: list[str]) -> None:
+    claimant = _claimant(draft)
+    if claimant != draft.claimant.strip():
+        repairs.append(_("The claimant’s name is longer than 200 characters: its beginning was kept."))
+    claim = create_claim(
+        desk=desk,
+        actor=actor,
+        statement=draft.statement,
+        claimant=claimant,
+        said_on=draft.said_on,
+        priority=draft.priority,
+    )
+    for item in draft.evidence:
+        words = {name: getattr(item, name) for name in ("url", "title", "publisher", "quote", "note")}
+        add_evidence(claim=claim, actor=actor, stance=item.stance, kind=item.kind, **words)
+    if draft.verdict is None:
+        return
+    rating = rating_for(draft.verdict, scale)
+    if rating is None:
+        repairs.append(_("No rating of the desk’s scale says “%(word)s”: no verdict.") % {"word": draft.verdict.word})
+        return
+    give_verdict(claim=claim, actor=actor, rating=rating, rationale=draft.verdict.rationale)
+
+
+def _claimant(draft: Draft) -> str:
+    return draft.claimant.strip()[:LONGEST_NAME].strip()
