@@ -1,16 +1,25 @@
-"""What is remembered about requests so that workers can agree: how many came this minute, and what was answered."""
+"""What is remembered about requests so that workers agree: how many came, which sign-ins failed, what was answered."""
 
 import hashlib
+import ipaddress
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from annotations.models import IdempotentRequest, RequestCount, User
+from annotations.models import FailedSignIn, IdempotentRequest, RequestCount, User
 
 KEPT_COUNTS = timedelta(minutes=5)
 KEPT_ANSWERS = timedelta(hours=24)
+KEPT_FAILURES = timedelta(minutes=15)
+ALLOWED_FAILURES = 10
+
+# Over a Unix socket, and without a proxy that says more, nobody has an address: all are counted as one.
+NO_ADDRESS = str(ipaddress.IPv4Address(0))
 
 # Raw, because the ORM's upsert can only overwrite: counting must be one statement that no other worker can cut in two.
 _COUNT = """
@@ -18,6 +27,48 @@ INSERT INTO annotations_requestcount AS present (caller, minute, count) VALUES (
 ON CONFLICT (caller, minute) DO UPDATE SET count = present.count + 1
 RETURNING count
 """
+
+
+def address_of(meta: Mapping[str, Any]) -> str:
+    """Return the IP address of the client of the request with this ``META``.
+
+    With TRUST_PROXY it is the last one in X-Forwarded-For, which the proxy itself wrote; what stands before it is the
+    client's word. Else, and where that is no address, it is the connection's.
+    """
+    forwarded = meta.get("HTTP_X_FORWARDED_FOR", "").rsplit(",", 1)[-1] if settings.TRUST_PROXY else ""
+    for candidate in (forwarded, meta.get("REMOTE_ADDR", "")):
+        try:
+            return str(ipaddress.ip_address(candidate.strip().partition("%")[0]))
+        except ValueError:
+            continue
+    return NO_ADDRESS
+
+
+def begin_sign_in(*, name: str, address: str) -> bool:
+    """Note an attempt to sign in as failed; ``False``, and no note, after ten failures of the last 15 minutes.
+
+    It is noted before the password is looked at, so that guesses sent all at once are counted too;
+    ``forget_failures`` takes it back where the password was right. Clears away what is older.
+    """
+    FailedSignIn.objects.filter(at__lte=timezone.now() - KEPT_FAILURES).delete()
+    attempt = FailedSignIn.objects.create(name=_key_of(name), address=address)
+    if FailedSignIn.objects.filter(name=attempt.name, address=address).count() <= ALLOWED_FAILURES:
+        return True
+    attempt.delete()
+    return False
+
+
+def forget_failures(*, name: str, address: str) -> None:
+    FailedSignIn.objects.filter(name=_key_of(name), address=address).delete()
+
+
+def _key_of(name: str) -> str:
+    """Return what is the same for all spellings of a user name that sign in the same person.
+
+    The sign-in form strips blanks and brings a name into NFKC: counted as typed, ``ana`` and ``ana `` would each have
+    guesses of their own.
+    """
+    return unicodedata.normalize("NFKC", name.replace("\x00", "")).strip().lower()[:150]
 
 
 def count_request(*, caller: str, now: datetime) -> int:

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from annotations.models import Token
-from annotations.requests import count_request
+from annotations.requests import address_of, count_request
 
 if TYPE_CHECKING:  # APIView reads the settings that name this module
     from rest_framework.views import APIView
@@ -31,10 +31,4 @@ class MinuteThrottle(BaseThrottle):
 def caller_of(request: Request) -> str:
     """Return whose requests are counted together."""
     token = request.auth
-    return f"token {token.pk}" if isinstance(token, Token) else f"address {address_of(request)}"
-
-
-def address_of(request: Request) -> str:
-    """Return the client's address: with TRUST_PROXY the last one that the proxy wrote down, else the connection's."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.TRUST_PROXY else ""
-    return forwarded.rsplit(",", 1)[-1].strip()[:45] or request.META["REMOTE_ADDR"]
+    return f"token {token.pk}" if isinstance(token, Token) else f"address {address_of(request.META)}"

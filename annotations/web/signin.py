@@ -1,19 +1,13 @@
 """Signing in, with a limit on guesses; signing out; choosing a desk."""
 
-from datetime import timedelta
-
 from django.contrib.auth import views as auth_views
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from annotations.models import FailedSignIn
+from annotations.requests import KEPT_FAILURES, address_of, begin_sign_in, forget_failures
 from annotations.web.access import SESSION_KEY, DeskRequest, memberships_of, on_desk
-
-ALLOWED_FAILURES = 10
-WINDOW = timedelta(minutes=15)
 
 
 class SignIn(auth_views.LoginView):
@@ -23,24 +17,20 @@ class SignIn(auth_views.LoginView):
     redirect_authenticated_user = True
 
     def post(self, request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
-        name = request.POST.get("username", "")[:150].lower()
-        address = request.META["REMOTE_ADDR"]
-        recent = FailedSignIn.objects.filter(name=name, address=address, at__gt=timezone.now() - WINDOW)
-        if recent.count() >= ALLOWED_FAILURES:
+        name, address = request.POST.get("username", ""), address_of(request.META)
+        if not begin_sign_in(name=name, address=address):
             return too_many_failures(request)
         response = super().post(request, *args, **kwargs)
         if response.status_code == 302:
-            FailedSignIn.objects.filter(name=name, address=address).delete()
-        else:
-            FailedSignIn.objects.filter(at__lte=timezone.now() - WINDOW).delete()
-            FailedSignIn.objects.create(name=name, address=address)
+            forget_failures(name=name, address=address)
         return response
 
 
 def too_many_failures(request: HttpRequest) -> HttpResponse:
     """Refuse whatever the password is: an answer that depended on it would go on telling guesses apart."""
-    response = render(request, "accounts/throttled.html", {"minutes": int(WINDOW.total_seconds() // 60)}, status=429)
-    response["Retry-After"] = str(int(WINDOW.total_seconds()))
+    seconds = int(KEPT_FAILURES.total_seconds())
+    response = render(request, "accounts/throttled.html", {"minutes": seconds // 60}, status=429)
+    response["Retry-After"] = str(seconds)
     return response
 
 

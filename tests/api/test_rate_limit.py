@@ -69,6 +69,8 @@ def test_zero_is_no_limit(settings: Any, django_assert_num_queries: Any) -> None
         (True, "192.0.2.1", "address 192.0.2.1"),
         (True, "10.0.0.1, 192.0.2.1", "address 192.0.2.1"),
         (True, "", "address 127.0.0.1"),
+        (True, "192.0.2.1, unknown", "address 127.0.0.1"),
+        (True, "2001:DB8::0:1", "address 2001:db8::1"),
     ],
 )
 def test_address_is_the_one_the_trusted_proxy_saw(settings: Any, trusted: bool, forwarded: str, caller: str) -> None:

@@ -1,8 +1,10 @@
 """Signing in, with a limit on guesses; signing out; choosing a desk."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -76,6 +78,52 @@ def test_limit_does_not_tell_names_that_exist():
 def test_limit_takes_names_for_one_whatever_their_case():
     factories.make_user(name="ana")
     fail("ANA", ALLOWED)
+    assert sign_in("ana").status_code == 429
+
+
+@pytest.mark.parametrize("spelling", ["ana ", "\u3000ana", "ａna", "an\u1d43"])
+def test_limit_takes_spellings_that_sign_in_the_same_person_for_one(spelling):
+    factories.make_user(name="ana")
+    fail(spelling, ALLOWED)
+    assert sign_in("ana").status_code == 429
+
+
+@pytest.mark.parametrize("name", ["", "a\x00na", "İ" * 150, "x" * 1000])
+def test_odd_names_are_refused_and_counted_like_any_other(name):
+    assert fail(name, ALLOWED + 1) == [200] * ALLOWED + [429]
+
+
+@pytest.mark.parametrize("address", ["", "@"])
+def test_who_comes_over_a_socket_without_an_address_is_counted_too(address):
+    assert fail("ana", ALLOWED + 1, address=address) == [200] * ALLOWED + [429]
+
+
+@pytest.mark.parametrize(("trusted", "other_visitor"), [(False, 429), (True, 302)])
+def test_limit_is_by_the_address_that_the_trusted_proxy_saw(settings, trusted, other_visitor):
+    settings.TRUST_PROXY = trusted
+    settings.SECURE_SSL_REDIRECT = False
+    factories.make_user(name="ana")
+
+    def tries(password: str, forwarded: str) -> int:
+        sent = {"username": "ana", "password": password}
+        return Client().post(LOGIN, sent, headers={"X-Forwarded-For": forwarded}).status_code
+
+    assert [tries("wrong", f"10.0.0.{n}, 192.0.2.1") for n in range(ALLOWED)] == [200] * ALLOWED
+    assert tries(factories.PASSWORD, "10.0.0.99, 192.0.2.1") == 429
+    assert tries(factories.PASSWORD, "192.0.2.2") == other_visitor
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guesses_sent_at_once_are_counted_too():
+    def guess(_number: int) -> int:
+        try:
+            return sign_in("ana", "wrong").status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(guess, range(24)))
+    assert answers.count(200) <= ALLOWED
     assert sign_in("ana").status_code == 429
 
 
