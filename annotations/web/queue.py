@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from annotations import publish, review, snapshot
+from annotations.archiving import attach_checks
 from annotations.errors import DeskError, InvalidInput, NotAllowed, StaleDigest
 from annotations.models import Claim, Role, Status
 from annotations.permissions import require_role, wrote_part_of
@@ -138,6 +139,7 @@ def show_review(
     publications = list(claim.publications.defer("snapshot").select_related("rating"))
     is_own = wrote_part_of(request.user, claim)
     leased = claim.lease_expires_at is not None and claim.lease_expires_at > timezone.now()
+    attach_checks(claim.standing_evidence)
     context: dict[str, Any] = {
         "section": "queue",
         "claim": claim,
