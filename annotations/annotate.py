@@ -12,6 +12,7 @@ from annotations import anchoring, history, places
 from annotations.errors import InvalidInput, StaleVersion, WrongState
 from annotations.models import Action, Article, Claim, Desk, Highlight, Membership, Revision, Role, User
 from annotations.permissions import require_role
+from annotations.revise import catch_up
 from annotations.transitions import lock_claim, lock_claims, require_editable, touch_claim
 from annotations.validation import clean
 
@@ -186,16 +187,18 @@ def remove_highlight(*, highlight: Highlight, actor: User) -> None:
 
 @transaction.atomic
 def restore_highlight(*, highlight: Highlight, actor: User) -> Highlight:
-    """Bring a removed highlight back where it stood. No-op for one that stands."""
+    """Bring a removed highlight back where it stood, or where revisions took that since. No-op for one that stands."""
     claim = _claim_for_work(highlight.claim, actor)
     present = _locked(highlight)
     if present.removed_at is None:
         return present
     _require_new_span(present)
+    newest = places.newest_revision(present.revision.article)
     present.removed_at = None
     present.updated_at = timezone.now()
     present.save(update_fields=["removed_at", "updated_at"])
     _record_highlight(present, actor, Action.CREATED, "restored", {"exact": present.exact})
+    catch_up(highlight=present, revision=newest, actor=actor)
     touch_claim(claim=claim, actor=actor)
     return present
 

@@ -1,6 +1,6 @@
 """The next revision of an article, and where its highlights stand in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from django.db import transaction
@@ -26,7 +26,8 @@ def revise_article(*, article: Article, actor: User, text: str) -> Revision:
         return newest
     moved = _carry_cues(newest, canonical)
     revision = write_revision(locked, actor=actor, number=newest.number + 1, text=canonical, cues=moved)
-    anchors = _anchor_highlights(locked, revision)
+    standing = Highlight.objects.standing().of_article(locked).select_related("claim").with_place().order_by("id")
+    anchors = _anchor_highlights(standing, locked, revision)
     locked.updated_at = timezone.now()
     locked.save(update_fields=["updated_at"])
     history.record(
@@ -39,6 +40,19 @@ def revise_article(*, article: Article, actor: User, text: str) -> Revision:
     )
     history.record_all(actor=actor, entries=[_entry(anchor, revision) for anchor in anchors])
     return revision
+
+
+def catch_up(*, highlight: Highlight, revision: Revision, actor: User) -> None:
+    """Anchor in ``revision``, the newest, a highlight that was away when it was made. No-op for one that has a state.
+
+    In the caller's transaction, which has locked the article. ``highlight`` comes with its place.
+    """
+    newest = highlight.anchor.revision_id if highlight.anchor else highlight.revision_id
+    if newest == revision.pk:
+        return
+    (anchor,) = _anchor_highlights([highlight], highlight.revision.article, revision)
+    highlight.newest_anchors = [anchor, *highlight.newest_anchors]
+    history.record_all(actor=actor, entries=[_entry(anchor, revision)])
 
 
 def _carry_cues(old: Revision, text: str) -> list[Cue]:
@@ -65,9 +79,8 @@ def _carry_cues(old: Revision, text: str) -> list[Cue]:
     return carried
 
 
-def _anchor_highlights(article: Article, revision: Revision) -> list[Anchor]:
-    """Anchor each standing highlight of ``article`` in ``revision``, from the newest text where it had a place."""
-    standing = Highlight.objects.standing().of_article(article).select_related("claim").with_place().order_by("id")
+def _anchor_highlights(standing: Iterable[Highlight], article: Article, revision: Revision) -> list[Anchor]:
+    """Anchor each highlight of ``article`` in ``revision``, from the newest text where it had a place."""
     by_revision: dict[int, list[Highlight]] = {}
     for highlight in standing:
         by_revision.setdefault(highlight.place.revision_id, []).append(highlight)

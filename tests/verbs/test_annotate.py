@@ -6,6 +6,7 @@ from annotations import annotate
 from annotations.anchoring import Quote
 from annotations.errors import InvalidInput, NotAllowed, QuoteMismatch, StaleVersion, WrongState
 from annotations.models import Claim, Event, Highlight, Role
+from annotations.revise import revise_article
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +143,23 @@ def test_removed_highlight_can_be_restored(article, checker):
     assert list(Highlight.objects.standing()) == [highlight]
 
 
+@pytest.mark.parametrize(
+    ("text", "state", "span"),
+    [("Now. " + TEXT, "carried", (8, 16)), (TEXT.replace("tax rose by 4%. ", ""), "removed", None)],
+    ids=["carried", "removed"],
+)
+def test_highlight_restored_after_a_revision_is_anchored_in_it(article, checker, text, state, span):
+    highlight = annotate.mark_claim(article=article, actor=checker, start=3, end=11)
+    annotate.remove_highlight(highlight=highlight, actor=checker)
+    revision = revise_article(article=article, actor=checker, text=text)
+    restored = annotate.restore_highlight(highlight=highlight, actor=checker)
+    assert (restored.state, restored.anchor.revision) == (state, revision)
+    assert (restored.anchor.start, restored.anchor.end) == (span or (None, None))
+    assert list(Event.objects.filter(act="anchored").values_list("data", flat=True)) == [
+        {"revision": 2, "state": state}
+    ]
+
+
 def test_edit_with_a_stale_version_is_refused_and_nothing_lost(checker):
     claim = factories.make_claim(checker, statement="First.")
     annotate.edit_claim(claim=claim, actor=checker, changes={"statement": "Second."}, expected_version=1)
@@ -196,7 +214,6 @@ def test_mark_made_while_the_article_is_revised_is_never_left_without_its_place(
     from django.db import connection
 
     from annotations.models import Anchor
-    from annotations.revise import revise_article
 
     article, checker = factories.make_article(text="Wages fell in May. " * 40), factories.make_user()
 
