@@ -117,6 +117,15 @@ def test_admin_changes_and_ends_a_role_with_its_history(boss, client):
     ]
 
 
+def test_admin_ends_the_roles_chosen_in_the_list_with_their_history(boss, client):
+    gone = [factories.make_user().memberships.get() for _ in range(2)]
+    chosen = {"action": "delete_selected", "_selected_action": [each.pk for each in gone], "post": "yes"}
+    client.post(address("membership"), chosen)
+    assert not Membership.objects.filter(pk__in=[each.pk for each in gone]).exists()
+    events = Event.objects.filter(act="ended role", actor=boss).order_by("object_id")
+    assert list(events.values_list("object_id", flat=True)) == [each.pk for each in gone]
+
+
 def test_superuser_makes_a_desk_with_its_scale(root, client):
     client.force_login(root)
     client.post(address("desk", "add"), {"slug": "sport", "name": "Sports desk", "time_zone": "Asia/Dhaka"})
