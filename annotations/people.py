@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from annotations import history
 from annotations.errors import InvalidInput
 from annotations.models import Action, Desk, Membership, Rating, RatingScale, Role, Scope, Token, User
+from annotations.permissions import require_role
 from annotations.rating_scale import DEFAULT_RATINGS
 from annotations.validation import clean
 
@@ -39,6 +40,21 @@ def create_desk(*, slug: str, name: str = "", time_zone: str = "UTC", actor: Use
     )
     history.record(desk_id=desk.pk, actor=actor, action=Action.CREATED, act="created", thing=desk, data={"slug": slug})
     return desk
+
+
+@transaction.atomic
+def correct_desk(*, desk: Desk, actor: User, name: str, time_zone: str) -> None:
+    """Change what a desk is called and the zone it assumes for times that name none. No-op if equal."""
+    locked = Desk.objects.select_for_update(no_key=True).get(pk=desk.pk)
+    if not actor.is_superuser:
+        require_role(actor, locked, Role.ADMIN)
+    changed = history.changed_fields(locked, {"name": name, "time_zone": time_zone})
+    if not changed:
+        return
+    locked.name, locked.time_zone = name, time_zone
+    clean(locked)
+    locked.save(update_fields=["name", "time_zone"])
+    history.record(desk_id=locked.pk, actor=actor, action=Action.UPDATED, act="corrected", thing=locked, data=changed)
 
 
 @transaction.atomic

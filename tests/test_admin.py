@@ -141,6 +141,11 @@ def test_desk_administrator_changes_their_desk_and_makes_none(adam, client):
     client.post(address("desk", "change", desk.pk), {"slug": "mine", "name": "News", "time_zone": "Europe/Paris"})
     desk.refresh_from_db()
     assert (desk.slug, desk.name, desk.time_zone) == ("desk", "News", "Europe/Paris")
+    event = Event.objects.get(noun="desk", action="updated")
+    assert (event.actor, event.data) == (
+        adam,
+        {"name": ["Fact-check desk", "News"], "time_zone": ["UTC", "Europe/Paris"]},
+    )
 
 
 def test_desk_administrator_tells_a_publishers_time_zone(adam, client):

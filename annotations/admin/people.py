@@ -144,7 +144,7 @@ class DeskAdmin(DeskModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Desk, form: Any, change: bool) -> None:
         if change:
-            super().save_model(request, obj, form, change)
+            people.correct_desk(desk=obj, actor=user_of(request), name=obj.name, time_zone=obj.time_zone)
             return
         desk = people.create_desk(slug=obj.slug, name=obj.name, time_zone=obj.time_zone, actor=user_of(request))
         obj.pk = desk.pk
