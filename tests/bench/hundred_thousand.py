@@ -50,7 +50,7 @@ def _address() -> str:
 
 
 def _fill() -> None:
-    """Store the articles as anyone would, their claims and highlights in bulk. Search is no part of what is measured."""
+    """Store the articles as anyone would, their claims and highlights in bulk. Search is not measured."""
     from annotations import people, store
     from annotations.models import Claim, Desk, Highlight, Token
 
