@@ -89,6 +89,17 @@ def test_naive_time_is_read_in_the_publishers_zone_else_the_desks(publisher_zone
     assert article.published_local.strftime("%d %b %Y %H:%M") == "13 Sep 2025 08:28"
 
 
+@pytest.mark.parametrize(
+    "moment",
+    ["0001-01-01T00:00:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"],
+)
+def test_time_that_no_zone_could_show_is_refused_and_nothing_stored(moment):
+    with pytest.raises(InvalidInput) as refusal:
+        factories.make_article(published_at=datetime.fromisoformat(moment))
+    assert list(refusal.value.fields) == ["published_at"]
+    assert Article.objects.count() == 0
+
+
 def test_reader_stores_nothing():
     with pytest.raises(NotAllowed):
         factories.make_article(factories.make_user(Role.READER))
