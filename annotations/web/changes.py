@@ -19,11 +19,14 @@ class Changes:
     withdrawn: list[Evidence]
     marked: list[str]
     unmarked: list[str]
+    is_reordered: bool
 
     @property
     def is_empty(self) -> bool:
         worded = self.statement or self.rationale or self.ratings
-        return not (worded or self.added or self.edited or self.withdrawn or self.marked or self.unmarked)
+        return not (
+            worded or self.added or self.edited or self.withdrawn or self.marked or self.unmarked or self.is_reordered
+        )
 
 
 def changes_since_return(claim: Claim, events: Sequence[Event], evidence: Mapping[int, Evidence]) -> Changes | None:
@@ -50,6 +53,7 @@ def changes_since_return(claim: Claim, events: Sequence[Event], evidence: Mappin
         withdrawn=[evidence[pk] for pk in withdrawn if pk not in linked],
         marked=[event.data.get("exact", "") for event in _of(later, Noun.HIGHLIGHT, "marked", "restored")],
         unmarked=[event.data.get("exact", "") for event in _of(later, Noun.HIGHLIGHT, "removed")],
+        is_reordered=bool(_ids(later, "moved")),
     )
 
 

@@ -44,6 +44,7 @@ SENTENCES: dict[tuple[str, str], Any] = {
     (Noun.HIGHLIGHT, "restored"): gettext_lazy("%(who)s put the mark on “%(exact)s” back."),
     (Noun.EVIDENCE, "linked"): gettext_lazy("%(who)s linked “%(item)s” (%(stance)s)."),
     (Noun.EVIDENCE, "edited"): gettext_lazy("%(who)s changed %(fields)s of “%(item)s”."),
+    (Noun.EVIDENCE, "moved"): gettext_lazy("%(who)s moved “%(item)s” up or down."),
     (Noun.EVIDENCE, "withdrew"): gettext_lazy("%(who)s withdrew “%(item)s”."),
     (Noun.VERDICT, "rated"): gettext_lazy("%(who)s rated it “%(rating)s”."),
     (Noun.COMMENT, "commented"): gettext_lazy("%(who)s commented on %(pin)s."),

@@ -1,9 +1,10 @@
-"""Acts on evidence: link, edit, change the stance, withdraw."""
+"""Acts on evidence: link, edit, change the stance, move, withdraw, undo that."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -17,6 +18,9 @@ from annotations.web.claim_page import show_claim
 from annotations.web.fetch import claim_or_404
 from annotations.web.posting import act_from, claim_to_change
 from annotations.web.work_forms import EvidenceEditForm, EvidenceForm
+
+# Code points of a title that a message repeats.
+LONGEST_TITLE = 60
 
 
 @act_from("claim")
@@ -70,6 +74,19 @@ def change_stance(request: DeskRequest, pk: int, item: int) -> HttpResponseBase:
     claim = claim_to_change(request, pk)
     evidence = _item_or_404(claim, item)
     weigh.edit_evidence(evidence=evidence, actor=request.user, changes={"stance": request.POST.get("stance", "")})
+    return _to_item(evidence)
+
+
+@act_from("claim")
+def move_evidence(request: DeskRequest, pk: int, item: int) -> HttpResponseBase:
+    """Let the item change places with the one before (``step`` -1) or after it (1) of its stance, and say its place."""
+    evidence = _item_or_404(claim_to_change(request, pk), item)
+    step = {"-1": -1, "1": 1}.get(request.POST.get("step", ""), 0)
+    weigh.move_evidence(evidence=evidence, actor=request.user, step=step)
+    peers = Evidence.objects.standing().filter(claim=pk, stance=evidence.stance).order_by("position", "id")
+    order = list(peers.values_list("pk", flat=True))
+    place = {"item": Truncator(str(evidence)).chars(LONGEST_TITLE), "place": order.index(item) + 1, "of": len(order)}
+    messages.info(request, _("“%(item)s” is number %(place)d of %(of)d.") % place)
     return _to_item(evidence)
 
 

@@ -92,6 +92,27 @@ def test_stance_changes_with_one_key_and_withdrawal_asks_in_place(page: Page, lo
     assert (item.stance, item.withdrawn_at is None) == ("refutes", False)
 
 
+def test_evidence_is_put_in_order_by_keyboard_and_mouse(page: Page, login: Login, checker: AbstractBaseUser):
+    claim = _claim(checker)
+    items = [factories.make_evidence(claim, checker, title=title) for title in "ABC"]
+    login(page, checker)
+    page.goto(f"/claims/{claim.pk}/")
+    titles = page.locator("[aria-labelledby=stance-supports] .evidence-item strong")
+    moved = page.locator(f"#evidence-{items[2].pk}")
+    moved.get_by_role("link", name="C ↗").focus()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(titles).to_have_text(["A ↗", "C ↗", "B ↗"])
+    expect(page.locator("#alerts")).to_contain_text("“C” is number 2 of 3.")
+    expect(moved).to_be_focused()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(titles).to_have_text(["C ↗", "A ↗", "B ↗"])
+    expect(moved).to_be_focused()
+    moved.get_by_role("button", name="Move “C” down").click()
+    expect(titles).to_have_text(["A ↗", "C ↗", "B ↗"])
+    expect(moved.get_by_role("button", name="Move “C” down")).to_be_focused()
+    assert [item.title for item in claim.evidence.all()] == ["A", "C", "B"]
+
+
 def test_evidence_is_edited_in_place(page: Page, login: Login, checker: AbstractBaseUser):
     claim = _claim(checker)
     item = factories.make_evidence(claim, checker)

@@ -24,6 +24,7 @@ ACTS = {
     "evidence": ("evidence/", EVIDENCE, 302),
     "edit evidence": ("evidence/{item}/", {**EVIDENCE, "shown_at": "{shown_at}"}, 302),
     "stance": ("evidence/{item}/stance/", {"stance": "context"}, 302),
+    "move evidence": ("evidence/{item}/move/", {"step": "1"}, 302),
     "withdraw": ("evidence/{item}/withdraw/", {}, 302),
 }
 
@@ -51,6 +52,7 @@ def _ready_claim() -> tuple[Claim, Evidence]:
 )
 def test_act_is_for_those_who_may(act: str, role: Role | None, refusal: int | None):
     claim, item = _ready_claim()
+    factories.make_evidence(claim)
     client = _client(role, claim)
     before = Event.objects.count()
     path, data, status = ACTS[act]
@@ -294,3 +296,16 @@ def test_history_is_told_in_sentences_newest_first():
         ("ana marked “The minister opened the debate with a promise.”.", ""),
         ("ana wrote the claim.", ""),
     ]
+
+
+def test_evidence_is_moved_within_its_stance():
+    claim, first = _ready_claim()
+    second = factories.make_evidence(claim, title="Second count")
+    client = _client(Role.CHECKER, claim)
+    told = client.post(f"/claims/{claim.pk}/evidence/{second.pk}/move/", {"step": "-1"}, follow=True)
+    assert told.redirect_chain == [(f"/claims/{claim.pk}/#evidence-{second.pk}", 302)]
+    assert "“Second count” is number 1 of 2." in told.content.decode()
+    assert [item.evidence for item in told.context["groups"][0].items] == [second, first]
+    assert told.context["history"][0].words.endswith(" moved “Second count” up or down.")
+    for step in ("0", "", "nonsense", "2"):
+        assert client.post(f"/claims/{claim.pk}/evidence/{second.pk}/move/", {"step": step}).status_code == 400

@@ -210,11 +210,17 @@ def test_changes_since_the_return_are_told():
     passing = factories.make_evidence(claim, checker, title="Came and went")
     weigh.withdraw_evidence(evidence=passing, actor=checker)
     weigh.withdraw_evidence(evidence=old, actor=checker)
+    weigh.move_evidence(evidence=factories.make_evidence(claim, checker, title="Second"), actor=checker, step=-1)
     annotate.edit_claim(claim=claim, actor=checker, changes={"statement": "The minister promised in 2025."})
     factories.make_verdict(claim, checker, rating="true", rationale="The plan speaks of 1,900 posts in 2025.")
     review.submit_claim(claim=claim, actor=checker)
     changes = client.get(f"/queue/{claim.pk}/").context["changes"]
-    assert (changes.added, changes.edited, changes.withdrawn) == ([added], [], [old])
+    assert ([item.title for item in changes.added], changes.edited, changes.withdrawn) == (
+        ["Added", "Second"],
+        [],
+        [old],
+    )
+    assert (added in changes.added, changes.is_reordered) == (True, True)
     assert [rating.slug for rating in changes.ratings] == ["half-true", "true"]
     assert "".join(p.text for p in changes.statement if p.kind != "new") == (
         "The minister opened the debate with a promise."
