@@ -134,13 +134,27 @@ def move_evidence(*, evidence: Evidence, actor: User, step: int) -> None:
 
 @transaction.atomic
 def withdraw_evidence(*, evidence: Evidence, actor: User) -> None:
-    """Take an item out of the check; its history stays. Raises ``WrongState`` where it was withdrawn already."""
+    """Take an item out of the check; ``restore_evidence`` undoes it. Raises ``WrongState`` for one that was."""
     locked = _claim_for_work(evidence.claim, actor)
     item = _standing(evidence)
     item.withdrawn_at = item.updated_at = timezone.now()
     item.save(update_fields=["withdrawn_at", "updated_at"])
     _record(item, actor, Action.DELETED, "withdrew", {})
     touch_claim(claim=locked, actor=actor)
+
+
+@transaction.atomic
+def restore_evidence(*, evidence: Evidence, actor: User) -> Evidence:
+    """Bring a withdrawn item back to where it stood. No-op for one that stands."""
+    locked = _claim_for_work(evidence.claim, actor)
+    item = _locked(evidence)
+    if item.withdrawn_at is None:
+        return item
+    item.withdrawn_at, item.updated_at = None, timezone.now()
+    item.save(update_fields=["withdrawn_at", "updated_at"])
+    _record(item, actor, Action.CREATED, "restored", {"stance": item.stance, "kind": item.kind})
+    touch_claim(claim=locked, actor=actor)
+    return item
 
 
 @transaction.atomic
@@ -173,8 +187,12 @@ def _claim_for_work(claim: Claim, actor: User) -> Claim:
     return locked
 
 
+def _locked(evidence: Evidence) -> Evidence:
+    return Evidence.objects.select_for_update(of=("self",), no_key=True).select_related("claim").get(pk=evidence.pk)
+
+
 def _standing(evidence: Evidence) -> Evidence:
-    item = Evidence.objects.select_for_update(of=("self",), no_key=True).select_related("claim").get(pk=evidence.pk)
+    item = _locked(evidence)
     if item.withdrawn_at is not None:
         raise WrongState(_("This item was withdrawn."))
     return item

@@ -41,16 +41,16 @@ def changes_since_return(claim: Claim, events: Sequence[Event], evidence: Mappin
     before, now = _verdict_after(claim, earlier), claim.verdict
     both = (before, now) if before and now and before.pk != now.pk else None
     statement = _statement_before(claim, later)
-    linked, withdrawn = _ids(later, "linked"), _ids(later, "withdrew")
+    added, withdrawn = _come_and_gone(later)
     return Changes(
         statement=word_diff(statement, claim.statement) if statement != claim.statement else None,
         rationale=word_diff(both[0].rationale, both[1].rationale)
         if both and both[0].rationale != both[1].rationale
         else None,
         ratings=(both[0].rating, both[1].rating) if both and both[0].rating_id != both[1].rating_id else None,
-        added=[evidence[pk] for pk in linked if pk not in withdrawn],
-        edited=[evidence[pk] for pk in _ids(later, "edited") if pk not in linked and pk not in withdrawn],
-        withdrawn=[evidence[pk] for pk in withdrawn if pk not in linked],
+        added=[evidence[pk] for pk in added],
+        edited=[evidence[pk] for pk in _ids(later, "edited") if pk not in added and evidence[pk].withdrawn_at is None],
+        withdrawn=[evidence[pk] for pk in withdrawn],
         marked=[event.data.get("exact", "") for event in _of(later, Noun.HIGHLIGHT, "marked", "restored")],
         unmarked=[event.data.get("exact", "") for event in _of(later, Noun.HIGHLIGHT, "removed")],
         is_reordered=bool(_ids(later, "moved")),
@@ -68,6 +68,17 @@ def _of(events: Sequence[Event], noun: Noun, *acts: str) -> list[Event]:
 def _ids(events: Sequence[Event], act: str) -> list[int]:
     """Return each item of evidence with this act once, in order."""
     return list(dict.fromkeys(event.object_id for event in _of(events, Noun.EVIDENCE, act)))
+
+
+def _come_and_gone(events: Sequence[Event]) -> tuple[list[int], list[int]]:
+    """Return the items that stand after ``events`` but did not before, and those that stood before but not after."""
+    acts: dict[int, list[str]] = {}
+    for event in _of(events, Noun.EVIDENCE, "linked", "restored", "withdrew"):
+        acts.setdefault(event.object_id, []).append(event.act)
+    stood = {pk: each[0] == "withdrew" for pk, each in acts.items()}
+    stands = {pk: each[-1] != "withdrew" for pk, each in acts.items()}
+    added = [pk for pk in acts if stands[pk] and not stood[pk]]
+    return added, [pk for pk in acts if stood[pk] and not stands[pk]]
 
 
 def _verdict_after(claim: Claim, events: Sequence[Event]) -> Verdict | None:

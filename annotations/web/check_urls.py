@@ -15,6 +15,7 @@ urlpatterns = [
     path("claims/<int:pk>/evidence/<int:item>/stance/", evidence.change_stance, name="change_stance"),
     path("claims/<int:pk>/evidence/<int:item>/move/", evidence.move_evidence, name="move_evidence"),
     path("claims/<int:pk>/evidence/<int:item>/withdraw/", evidence.withdraw_evidence, name="withdraw_evidence"),
+    path("claims/<int:pk>/evidence/<int:item>/restore/", evidence.restore_evidence, name="restore_evidence"),
     path("claims/<int:pk>/comments/", comments.add_comment, name="add_comment"),
     path("claims/<int:pk>/comments/<int:comment>/settle/", comments.settle_comment, name="settle_comment"),
     path("claims/<int:pk>/comments/<int:comment>/reopen/", comments.reopen_comment, name="reopen_comment"),

@@ -46,6 +46,7 @@ SENTENCES: dict[tuple[str, str], Any] = {
     (Noun.EVIDENCE, "edited"): gettext_lazy("%(who)s changed %(fields)s of “%(item)s”."),
     (Noun.EVIDENCE, "moved"): gettext_lazy("%(who)s moved “%(item)s” up or down."),
     (Noun.EVIDENCE, "withdrew"): gettext_lazy("%(who)s withdrew “%(item)s”."),
+    (Noun.EVIDENCE, "restored"): gettext_lazy("%(who)s put “%(item)s” back."),
     (Noun.VERDICT, "rated"): gettext_lazy("%(who)s rated it “%(rating)s”."),
     (Noun.COMMENT, "commented"): gettext_lazy("%(who)s commented on %(pin)s."),
     (Noun.COMMENT, "settled"): gettext_lazy("%(who)s settled a comment on %(pin)s."),

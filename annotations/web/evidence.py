@@ -16,7 +16,7 @@ from annotations.web.access import DeskRequest, on_desk
 from annotations.web.claim_forms import take_errors
 from annotations.web.claim_page import show_claim
 from annotations.web.fetch import claim_or_404
-from annotations.web.posting import act_from, claim_to_change
+from annotations.web.posting import act_from, claim_to_change, with_undo
 from annotations.web.work_forms import EvidenceEditForm, EvidenceForm
 
 # Code points of a title that a message repeats.
@@ -94,8 +94,19 @@ def move_evidence(request: DeskRequest, pk: int, item: int) -> HttpResponseBase:
 def withdraw_evidence(request: DeskRequest, pk: int, item: int) -> HttpResponseBase:
     claim = claim_to_change(request, pk)
     weigh.withdraw_evidence(evidence=_item_or_404(claim, item), actor=request.user)
-    messages.success(request, _("Withdrawn. The history keeps it."))
+    undo = reverse("restore_evidence", kwargs={"pk": pk, "item": item})
+    messages.success(request, with_undo(_("Withdrawn. The history keeps it."), undo))
     return redirect("claim", pk=pk)
+
+
+@act_from("claim")
+def restore_evidence(request: DeskRequest, pk: int, item: int) -> HttpResponseBase:
+    evidence = claim_to_change(request, pk).evidence.select_related("claim").filter(pk=item).first()
+    if evidence is None:
+        raise Http404(_("There is no such evidence on this claim."))
+    weigh.restore_evidence(evidence=evidence, actor=request.user)
+    messages.success(request, _("The evidence is back."))
+    return _to_item(evidence)
 
 
 def _item_or_404(claim: Claim, pk: int) -> Evidence:

@@ -7,6 +7,9 @@ from typing import Concatenate, ParamSpec, cast
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -53,3 +56,8 @@ def claim_to_change(request: DeskRequest, pk: int, role: Role = Role.CHECKER) ->
     claim = claim_or_404(request, pk)
     require_role(request.user, claim.desk, role)
     return claim
+
+
+def with_undo(words: str, undo: str) -> SafeString:
+    """Return a message with a button that posts to the address ``undo``, by the form of that name on every page."""
+    return format_html('{} <button class="link" form="undo" formaction="{}">{}</button>', words, undo, _("Undo"))

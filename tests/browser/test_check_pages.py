@@ -92,6 +92,33 @@ def test_stance_changes_with_one_key_and_withdrawal_asks_in_place(page: Page, lo
     assert (item.stance, item.withdrawn_at is None) == ("refutes", False)
 
 
+def test_withdrawal_is_undone_and_messages_close(page: Page, login: Login, checker: AbstractBaseUser):
+    claim = _claim(checker)
+    item = factories.make_evidence(claim, checker)
+    login(page, checker)
+    page.goto(f"/claims/{claim.pk}/")
+    withdraw = page.locator(f"#evidence-{item.pk}").get_by_text("Withdraw", exact=False).first
+    withdraw.click()
+    page.get_by_role("button", name="Withdraw it").click()
+    page.locator("#alerts").get_by_role("button", name="Undo").click()
+    expect(page.locator("#alerts")).to_contain_text("The evidence is back.")
+    expect(page.locator(f"#evidence-{item.pk}")).to_be_visible()
+    page.locator("#alerts").get_by_role("button", name="Close").click()
+    expect(page.locator("#alerts .alert")).to_have_count(0)
+    expect(page.locator("main")).to_be_focused()
+    withdraw.click()
+    page.get_by_role("button", name="Withdraw it").click()
+    expect(page.locator("#alerts .alert")).to_have_count(1)
+    for width in (1280, 800, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        message, bar = page.locator("#alerts").bounding_box(), page.locator(".act").bounding_box()
+        assert message is not None
+        assert bar is not None
+        assert message["y"] + message["height"] <= bar["y"]
+    page.keyboard.press("Escape")
+    expect(page.locator("#alerts .alert")).to_have_count(0)
+
+
 def test_evidence_is_put_in_order_by_keyboard_and_mouse(page: Page, login: Login, checker: AbstractBaseUser):
     claim = _claim(checker)
     items = [factories.make_evidence(claim, checker, title=title) for title in "ABC"]

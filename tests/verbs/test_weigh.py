@@ -2,10 +2,10 @@
 
 import pytest
 
-from annotations import weigh
+from annotations import transitions, weigh
 from annotations.anchoring import Quote
 from annotations.errors import InvalidInput, NotAllowed, WrongState
-from annotations.models import Event, Evidence, Role, Verdict
+from annotations.models import Event, Evidence, Role, SearchEntry, Verdict
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +154,39 @@ def test_items_move_one_place_at_a_time(step):
     item = factories.make_evidence(factories.make_claim())
     with pytest.raises(InvalidInput):
         weigh.move_evidence(evidence=item, actor=factories.make_user(), step=step)
+
+
+def test_withdrawn_evidence_is_put_back_where_it_stood():
+    claim, checker = factories.make_claim(), factories.make_user()
+    first, last = (factories.make_evidence(claim, checker, title=title) for title in "AB")
+    weigh.withdraw_evidence(evidence=first, actor=checker)
+    assert order_of(claim) == ["B"]
+    weigh.restore_evidence(evidence=first, actor=checker)
+    assert order_of(claim) == ["A", "B"]
+    event = Event.objects.of_claim(claim).last()
+    assert (event.action, event.act, event.object_id) == ("created", "restored", first.pk)
+    assert SearchEntry.objects.filter(evidence=first).count() == 1
+    weigh.restore_evidence(evidence=last, actor=checker)
+    assert Event.objects.of_claim(claim).last() == event
+
+
+def test_putting_evidence_back_voids_what_was_submitted():
+    checker = factories.make_user()
+    claim = factories.make_highlight(actor=checker).claim
+    item = factories.make_evidence(claim, checker)
+    weigh.withdraw_evidence(evidence=item, actor=checker)
+    claim = factories.make_submitted(claim, checker=checker)
+    weigh.restore_evidence(evidence=item, actor=checker)
+    claim.refresh_from_db()
+    assert claim.status == "checking"
+
+
+def test_evidence_is_put_back_by_checkers_on_live_claims():
+    claim, checker = factories.make_claim(), factories.make_user()
+    item = factories.make_evidence(claim, checker)
+    weigh.withdraw_evidence(evidence=item, actor=checker)
+    with pytest.raises(NotAllowed):
+        weigh.restore_evidence(evidence=item, actor=factories.make_user(Role.READER))
+    transitions.move_claim(claim=claim, actor=checker, to="dismissed")
+    with pytest.raises(WrongState):
+        weigh.restore_evidence(evidence=item, actor=checker)

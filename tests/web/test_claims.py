@@ -25,6 +25,7 @@ ACTS = {
     "edit evidence": ("evidence/{item}/", {**EVIDENCE, "shown_at": "{shown_at}"}, 302),
     "stance": ("evidence/{item}/stance/", {"stance": "context"}, 302),
     "move evidence": ("evidence/{item}/move/", {"step": "1"}, 302),
+    "restore": ("evidence/{gone}/restore/", {}, 302),
     "withdraw": ("evidence/{item}/withdraw/", {}, 302),
 }
 
@@ -52,12 +53,14 @@ def _ready_claim() -> tuple[Claim, Evidence]:
 )
 def test_act_is_for_those_who_may(act: str, role: Role | None, refusal: int | None):
     claim, item = _ready_claim()
+    gone = factories.make_evidence(claim)
     factories.make_evidence(claim)
+    weigh.withdraw_evidence(evidence=gone, actor=factories.make_user())
     client = _client(role, claim)
     before = Event.objects.count()
     path, data, status = ACTS[act]
     sent = {name: value.format(shown_at=item.updated_at.isoformat()) for name, value in data.items()}
-    response = client.post(f"/claims/{claim.pk}/{path.format(item=item.pk)}", sent)
+    response = client.post(f"/claims/{claim.pk}/{path.format(item=item.pk, gone=gone.pk)}", sent)
     assert response.status_code == (refusal or status)
     assert (Event.objects.count() > before) == (refusal is None)
 
@@ -65,7 +68,7 @@ def test_act_is_for_those_who_may(act: str, role: Role | None, refusal: int | No
 @pytest.mark.parametrize("act", ACTS)
 def test_act_sends_anonymous_to_sign_in_and_back_to_the_claim(client: Client, act: str):
     claim, item = _ready_claim()
-    response = client.post(f"/claims/{claim.pk}/{ACTS[act][0].format(item=item.pk)}")
+    response = client.post(f"/claims/{claim.pk}/{ACTS[act][0].format(item=item.pk, gone=item.pk)}")
     assert response.status_code == 302
     assert response["Location"].startswith("/accounts/login/?next=")
     htmx = client.post(f"/claims/{claim.pk}/move/", headers={"HX-Request": "true"})
@@ -75,7 +78,7 @@ def test_act_sends_anonymous_to_sign_in_and_back_to_the_claim(client: Client, ac
 @pytest.mark.parametrize("act", [act for act in ACTS if act != "edit evidence"])
 def test_act_is_posted(act: str):
     claim, item = _ready_claim()
-    response = _client(Role.CHECKER, claim).get(f"/claims/{claim.pk}/{ACTS[act][0].format(item=item.pk)}")
+    response = _client(Role.CHECKER, claim).get(f"/claims/{claim.pk}/{ACTS[act][0].format(item=item.pk, gone=item.pk)}")
     assert response.status_code == 405
 
 
@@ -309,3 +312,18 @@ def test_evidence_is_moved_within_its_stance():
     assert told.context["history"][0].words.endswith(" moved “Second count” up or down.")
     for step in ("0", "", "nonsense", "2"):
         assert client.post(f"/claims/{claim.pk}/evidence/{second.pk}/move/", {"step": step}).status_code == 400
+
+
+def test_withdrawing_offers_undo():
+    claim, item = _ready_claim()
+    client = _client(Role.CHECKER, claim)
+    undo = f"/claims/{claim.pk}/evidence/{item.pk}/restore/"
+    told = client.post(f"/claims/{claim.pk}/evidence/{item.pk}/withdraw/", follow=True).content.decode()
+    assert f'<button class="link" form="undo" formaction="{undo}">Undo</button>' in told
+    back = client.post(undo, follow=True)
+    assert back.redirect_chain == [(f"/claims/{claim.pk}/#evidence-{item.pk}", 302)]
+    assert back.context["history"][0].words.endswith(" put “Annual report” back.")
+    item.refresh_from_db()
+    assert item.withdrawn_at is None
+    foreign = factories.make_evidence(factories.make_claim())
+    assert client.post(f"/claims/{claim.pk}/evidence/{foreign.pk}/restore/").status_code == 404

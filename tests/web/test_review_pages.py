@@ -200,8 +200,10 @@ def test_claim_that_does_not_wait_leads_to_its_page():
 
 def test_changes_since_the_return_are_told():
     checker = factories.make_user()
-    claim = factories.make_submitted(checker=checker)
-    old = claim.evidence.get()
+    claim = factories.make_claim(checker, statement="The minister opened the debate with a promise.")
+    factories.make_evidence(claim, checker, title="Kept")
+    claim = factories.make_submitted(claim, checker=checker)
+    old = claim.evidence.get(title="Annual report")
     reviewer = _reviewer()
     client = _client(reviewer)
     assert client.get(f"/queue/{claim.pk}/").context["changes"] is None
@@ -210,6 +212,11 @@ def test_changes_since_the_return_are_told():
     passing = factories.make_evidence(claim, checker, title="Came and went")
     weigh.withdraw_evidence(evidence=passing, actor=checker)
     weigh.withdraw_evidence(evidence=old, actor=checker)
+    weigh.restore_evidence(evidence=old, actor=checker)
+    weigh.withdraw_evidence(evidence=old, actor=checker)
+    kept = claim.evidence.get(title="Kept")
+    weigh.withdraw_evidence(evidence=kept, actor=checker)
+    weigh.restore_evidence(evidence=kept, actor=checker)
     weigh.move_evidence(evidence=factories.make_evidence(claim, checker, title="Second"), actor=checker, step=-1)
     annotate.edit_claim(claim=claim, actor=checker, changes={"statement": "The minister promised in 2025."})
     factories.make_verdict(claim, checker, rating="true", rationale="The plan speaks of 1,900 posts in 2025.")
