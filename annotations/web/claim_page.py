@@ -21,6 +21,12 @@ from annotations.web.work_forms import EvidenceForm, VerdictForm
 
 # Decided on the review page, by who has read the check there.
 REVIEWED = {(Status.IN_REVIEW, Status.PUBLISHED), (Status.IN_REVIEW, Status.CHECKING)}
+# Colleagues ask why: these take a note.
+WITH_NOTE = {
+    (Status.OPEN, Status.DISMISSED),
+    (Status.CHECKING, Status.DISMISSED),
+    (Status.PUBLISHED, Status.CHECKING),
+}
 KEYS = {Status.CHECKING: "c", Status.IN_REVIEW: "u", Status.OPEN: "o"}
 
 
@@ -32,6 +38,7 @@ class Act:
     label: str
     key: str
     is_main: bool
+    takes_note: bool = False
 
 
 @dataclass
@@ -77,7 +84,7 @@ def acts_on(claim: Claim, role: Role) -> list[Act]:
     """Return what this role may do with the claim now: the transitions, less what the review page is for."""
     status = Status(claim.status)
     acts = [
-        Act(after, str(step.verb), KEYS.get(after, ""), after != Status.DISMISSED)
+        Act(after, str(step.verb), KEYS.get(after, ""), after != Status.DISMISSED, (before, after) in WITH_NOTE)
         for (before, after), step in TRANSITIONS.items()
         if before == status and (before, after) not in REVIEWED and role.rank >= step.role.rank
     ]

@@ -17,6 +17,7 @@ from annotations.web.claim_forms import ClaimForm, take_errors
 from annotations.web.claim_page import REVIEWED, Background, show_claim
 from annotations.web.fetch import claim_or_404
 from annotations.web.posting import act_from, claim_to_change
+from annotations.web.work_forms import NoteForm
 
 
 @require_safe
@@ -61,13 +62,20 @@ def move(request: DeskRequest, pk: int) -> HttpResponseBase:
     wanted = request.POST.get("to", "")
     if wanted not in Status.values or (Status(claim.status), Status(wanted)) in REVIEWED:
         raise WrongState(_("This cannot be done from here."))
-    to, note = Status(wanted), request.POST.get("note", "").strip()
+    to, note = Status(wanted), _note_in(request)
     if to == Status.IN_REVIEW:
         submit_claim(claim=claim, actor=request.user, note=note)
     else:
         move_claim(claim=claim, actor=request.user, to=to, note=note)
-    messages.success(request, _told(Status(claim.status), to), extra_tags=f"sent-move-{pk}")
+    messages.success(request, _told(Status(claim.status), to), extra_tags=f"sent-move-{pk}-{to}")
     return redirect("claim", pk=pk)
+
+
+def _note_in(request: DeskRequest) -> str:
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        raise InvalidInput(_("The note cannot be stored."), fields={"note": list(map(str, form.errors["note"]))})
+    return str(form.cleaned_data["note"])
 
 
 def _told(before: Status, to: Status) -> str:

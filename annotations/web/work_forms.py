@@ -76,6 +76,15 @@ class VerdictForm(forms.Form):
         self.fields["rating"].coerce = self.ratings.__getitem__  # type: ignore[attr-defined]  # as above
 
 
+class NoteForm(forms.Form):
+    """What may be said with an act on a claim."""
+
+    note = forms.CharField(required=False)
+
+    def clean_note(self) -> str:
+        return str(self.cleaned_data["note"]).replace("\r\n", "\n")
+
+
 class ReturnForm(forms.Form):
     note = forms.CharField(
         label=_("What has to be mended"),

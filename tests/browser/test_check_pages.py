@@ -293,6 +293,30 @@ def test_lost_connection_says_so_and_keeps_the_words(
     console_errors.clear()  # the browser logs the request that failed
 
 
+def test_dismissing_and_reopening_take_a_note(page: Page, login: Login, checker: AbstractBaseUser):
+    claim = _claim(checker)
+    login(page, checker)
+    page.goto(f"/claims/{claim.pk}/")
+    page.locator("#act-dismissed > summary").click()
+    expect(page.locator("#why-dismissed")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#why-dismissed")).to_be_hidden()
+    page.keyboard.press("Enter")
+    page.keyboard.type("A question, not a claim.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".claim-head .status")).to_have_text("dismissed")
+    page.locator("#history summary").click()
+    expect(page.locator("#history q").first).to_have_text("A question, not a claim.")
+
+    published = factories.make_published(checker=checker).claim
+    page.goto(f"/claims/{published.pk}/")
+    page.keyboard.press("c")
+    page.keyboard.type("A second count came out.")
+    page.locator("#act-checking").get_by_role("button", name="Reopen").click()
+    expect(page.locator(".claim-head .status")).to_have_text("checking")
+    assert published.events.filter(act="reopened").get().data["note"] == "A second count came out."
+
+
 def test_published_check_is_read_without_signing_in(page: Page, checker: AbstractBaseUser):
     publication = factories.make_published(checker=checker)
     page.goto("/checks/")

@@ -327,3 +327,23 @@ def test_withdrawing_offers_undo():
     assert item.withdrawn_at is None
     foreign = factories.make_evidence(factories.make_claim())
     assert client.post(f"/claims/{claim.pk}/evidence/{foreign.pk}/restore/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("status", "to"), [("open", "dismissed"), ("checking", "dismissed"), ("published", "checking")]
+)
+def test_note_of_an_act_stands_in_the_history(status: str, to: str):
+    claim = factories.make_claim_in(status)
+    client = _client(Role.CHECKER, claim)
+    assert client.get(f"/claims/{claim.pk}/").content.decode().count('name="note" rows="3" aria-describedby="why-') == 1
+    path = f"/claims/{claim.pk}/move/"
+    assert client.post(path, {"to": to, "note": "a\x00b"}).status_code == 400
+    moved = client.post(path, {"to": to, "note": " Not a claim:\r\na question. "}, follow=True)
+    assert (moved.context["claim"].status, moved.context["history"][0].note) == (to, "Not a claim:\na question.")
+
+
+def test_note_of_an_act_can_be_left_out():
+    claim = factories.make_claim()
+    client = _client(Role.CHECKER, claim)
+    moved = client.post(f"/claims/{claim.pk}/move/", {"to": "dismissed", "note": ""}, follow=True)
+    assert (moved.context["claim"].status, moved.context["history"][0].note) == ("dismissed", "")
