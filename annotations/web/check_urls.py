@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from annotations.web import checks, claims, comments, evidence, feed, queue, verdicts
+from annotations.web import checks, claims, comments, evidence, feed, new_claim, queue, verdicts
 
 urlpatterns = [
     path("claims/", claims.claims, name="claims"),
+    path("claims/add/", new_claim.add_claim, name="add_claim"),
     path("claims/<int:pk>/", claims.claim, name="claim"),
     path("claims/<int:pk>/edit/", claims.edit_claim, name="edit_claim"),
     path("claims/<int:pk>/move/", claims.move, name="move_claim"),

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from annotations import annotate
 from annotations.errors import DeskError, InvalidInput, NotAllowed, StaleVersion, WrongState
-from annotations.models import Status
+from annotations.models import Role, Status
 from annotations.review import submit_claim
 from annotations.transitions import TRANSITIONS, move_claim
 from annotations.web.access import DeskRequest, on_desk
@@ -24,7 +24,9 @@ from annotations.web.work_forms import NoteForm
 @on_desk
 def claims(request: DeskRequest) -> HttpResponseBase:
     """The desk's claims, newest first; every filter stands in the address."""
-    return render(request, "claim/list.html", {"section": "claims", **list_claims(request)})
+    return render(
+        request, "claim/list.html", {"section": "claims", "may_add": request.may(Role.CHECKER), **list_claims(request)}
+    )
 
 
 @require_safe

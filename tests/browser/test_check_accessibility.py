@@ -50,6 +50,9 @@ def test_pages_are_accessible_and_fit(
         page.goto(path)
         if before:
             before()
+        look_here(path)
+
+    def look_here(path: str) -> None:
         results = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
         found.extend(
             f"{path}: {violation['id']} {[node['target'] for node in violation['nodes']]}"
@@ -68,6 +71,11 @@ def test_pages_are_accessible_and_fit(
     claim = _returned_claim(checker, reviewer)
     item = claim.evidence.order_by("id")[0]
     look("/claims/")
+    look("/claims/add/")
+    page.get_by_label("Statement").fill(claim.statement)
+    page.get_by_role("button", name="Add claim").click()
+    page.get_by_role("button", name="Add it all the same").wait_for()
+    look_here("/claims/add/ with similar claims")
     look(f"/claims/{claim.pk}/", before=unfold)
     look(f"/claims/{claim.pk}/evidence/{item.pk}/")
     review.submit_claim(claim=claim, actor=checker)
