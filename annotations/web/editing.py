@@ -49,9 +49,9 @@ def edit_article(request: DeskRequest, pk: int) -> HttpResponse:
     except InvalidInput as error:
         form.add_refusal(error)
         return _form_page(request, article, form, status=error.status)
+    messages.success(request, _("Saved."), extra_tags=f"sent-article-{pk}")
     if revision is not None:
         return redirect("revision", pk, revision.number)
-    messages.success(request, _("Saved."))
     return redirect("article", pk)
 
 

@@ -66,7 +66,7 @@ def read_margin(article: Article, revision: Revision) -> Margin:
     claims = _with_open_comments(Claim.objects.select_related("assigned_to")).in_bulk(
         {highlight.claim_id for highlight in highlights}
     )
-    ratings, sources = _newest_ratings(claims), _counts_of_evidence(claims)
+    ratings, sources = newest_ratings(claims), _counts_of_evidence(claims)
     for highlight in highlights:
         highlight.claim = claims[highlight.claim_id]
     placed = [highlight for highlight in highlights if highlight.place.revision_id == revision.pk]
@@ -90,7 +90,7 @@ def _with_open_comments(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     return claims.annotate(open_comments=Subquery(comments.annotate(number=Count("pk")).values("number")))
 
 
-def _newest_ratings(claims: Iterable[int]) -> dict[int, Rating]:
+def newest_ratings(claims: Iterable[int]) -> dict[int, Rating]:
     """Return by claim the rating of its newest verdict."""
     newest = Verdict.objects.filter(claim__in=claims).order_by("claim_id", "-id").distinct("claim_id")
     return {verdict.claim_id: verdict.rating for verdict in newest.select_related("rating")}

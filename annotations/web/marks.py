@@ -1,12 +1,13 @@
 """What a reader with the role of a checker does on the article page: each act answers with the text and margin anew."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from annotations import annotate, weigh
+from annotations import annotate, joining, weigh
 from annotations.anchoring import Quote
 from annotations.errors import InvalidInput, StaleVersion
 from annotations.models import Article, Claim, EvidenceKind, Highlight
@@ -14,6 +15,11 @@ from annotations.web.access import DeskRequest, on_desk
 from annotations.web.fetch import article_or_404, highlight_or_404
 from annotations.web.reader import fragments
 
+_MOVES: dict[str, Callable[..., Highlight]] = {
+    "": annotate.change_highlight,
+    "instead": joining.join_claim,
+    "back": joining.part_claim,
+}
 _MOST_DIGITS = 18  # what PostgreSQL's bigint holds for certain
 
 
@@ -40,11 +46,14 @@ def resize(request: DeskRequest, pk: int, highlight_pk: int) -> HttpResponse:
 @require_POST
 @on_desk
 def move(request: DeskRequest, pk: int, highlight_pk: int) -> HttpResponse:
-    """Give the highlight to ``claim``."""
+    """Give the highlight to ``claim``; with ``how``, instead of the claim just marked, or back to that."""
     highlight = _highlight(request, pk, highlight_pk)
     claim = _claim_named(request, article_or_404(request, pk))
-    changed = annotate.change_highlight(highlight=highlight, actor=request.user, claim=claim)
-    return _answer(request, pk, changed)
+    verb = _MOVES.get(request.POST.get("how", ""))
+    if claim is None or verb is None:
+        message = _("Choose the claim that these words belong to.")
+        raise InvalidInput(message, fields={"claim": [message]})
+    return _answer(request, pk, verb(highlight=highlight, claim=claim, actor=request.user))
 
 
 @require_POST

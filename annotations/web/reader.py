@@ -10,20 +10,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from annotations.matching import similar_claims
 from annotations.models import Article, Claim, Cue, Revision, Role, Stance
 from annotations.web.access import DeskRequest, on_desk
 from annotations.web.fetch import article_or_404
-from annotations.web.margin import find_claims, read_margin
+from annotations.web.margin import Card, find_claims, newest_ratings, read_margin
 from annotations.web.rendering import render_text
 from annotations.web.video import timecode, video_at
 
 CLAIMS_TO_CHOOSE_AMONG = 30
+MOST_ALIKE = 3
 # Fetched side by side: a module that another names would else be asked for only once that one has come.
 MODULES = [
     f"js/{name}.js"
     for name in (
-        "acting", "acts", "chooser", "frame", "handles", "keys", "linking", "margin", "marks", "offsets", "page",
-        "resizing", "segments", "send", "span", "sync", "times", "toolbar", "walking", "wording",
+        "acting", "acts", "alike", "asking", "chooser", "drafts", "frame", "handles", "keys", "linking", "margin",
+        "marks", "moving", "offsets", "page", "resizing", "segments", "send", "span", "sync", "times", "toolbar",
+        "walking", "wording",
     )
 ]  # fmt: skip
 
@@ -67,6 +70,19 @@ def claims_to_choose(request: DeskRequest, pk: int) -> HttpResponse:
         desk_id=shown.desk_id, words=request.GET.get("q", ""), article=shown, limit=CLAIMS_TO_CHOOSE_AMONG
     )
     return render(request, "article/_choices.html", {"claims": claims})
+
+
+@require_safe
+@on_desk
+def claims_alike(request: DeskRequest, pk: int) -> HttpResponse:
+    """List the desk's claims that say much the same as ``statement``, other than ``claim``: was it checked before?"""
+    shown = article_or_404(request, pk)
+    itself = _claim_of_desk(request, shown.desk_id, request.GET.get("claim", ""))
+    found = similar_claims(shown.desk, request.GET.get("statement", ""), exclude=itself, most=MOST_ALIKE)
+    claims = [each.claim for each in found]
+    ratings = newest_ratings([claim.pk for claim in claims])
+    cards = [Card(claim, ratings.get(claim.pk), sources=0) for claim in claims]
+    return render(request, "article/_alike.html", {"cards": cards})
 
 
 def reading(request: DeskRequest, shown: Article, revision: Revision) -> dict[str, Any]:
@@ -131,6 +147,9 @@ def page_data(shown: Article, revision: Revision, claim: Claim | None) -> dict[s
             "moveTo": _("Move to which claim?"),
             "evidenceFor": _("Evidence for which claim?"),
             "placing": _("Select the words, then press Put the mark here."),
+            "alike": _("Checked before? Claims that say much the same: %(n)s."),
+            "voidsReview": _("This check is in review. The change sends it back to checking, and out of the queue."),
+            "voidsPublished": _("This sends the check back to checking; the public version stays up."),
             "newRevision": _("The article was edited meanwhile; the page now shows the newest text."),
         },
     }

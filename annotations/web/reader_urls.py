@@ -9,6 +9,7 @@ urlpatterns = [
     path("articles/<int:pk>/edit/", editing.edit_article, name="edit_article"),
     path("articles/<int:pk>/revisions/<int:number>/", editing.revision, name="revision"),
     path("articles/<int:pk>/claims/", reader.claims_to_choose, name="claims_to_choose"),
+    path("articles/<int:pk>/similar/", reader.claims_alike, name="claims_alike"),
     path("articles/<int:pk>/claims/<int:claim_pk>/", marks.word, name="word_claim"),
     path("articles/<int:pk>/marks/", marks.mark, name="mark_claim"),
     path("articles/<int:pk>/marks/<int:highlight_pk>/resize/", marks.resize, name="resize_highlight"),

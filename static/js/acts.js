@@ -1,6 +1,7 @@
 /* The acts on the active claim and highlight: a row of buttons in its card, and those of highlights without a place. */
 import { activeMark, cardOf, layOut, onActive } from "./margin.js";
-import { moveMark, removeMark, resizeTo } from "./marks.js";
+import { removeMark, resizeTo } from "./marks.js";
+import { moveMark } from "./moving.js";
 import { cards, toast, toolbar, words } from "./page.js";
 import { stretchActive } from "./resizing.js";
 import { currentSpan, letGo } from "./span.js";

@@ -4,7 +4,7 @@ import { data } from "./page.js";
 const dialog = document.getElementById("chooser");
 const SEARCH_AFTER_MS = 150;
 
-/** Ask for a claim; resolves to {claim, stance?}, or null where the reader cancels. */
+/** Ask for a claim; resolves to {claim, status, stance?}, or null where the reader cancels. */
 export function choose(title, { stance = false } = {}) {
   const search = document.getElementById("chooser-search");
   const choices = document.getElementById("choices");
@@ -54,7 +54,9 @@ export function choose(title, { stance = false } = {}) {
       choices.removeEventListener("click", pressed);
       dialog.removeEventListener("keydown", keys);
       const chosen = dialog.querySelector("[name=stance]:checked");
-      resolve(dialog.returnValue ? { claim: dialog.returnValue, ...(stance && { stance: chosen.value }) } : null);
+      const claim = dialog.returnValue;
+      const { status } = choices.querySelector(`.choice[value="${claim}"]`)?.dataset ?? {};
+      resolve(claim ? { claim, status, ...(stance && { stance: chosen.value }) } : null);
     };
     dialog.addEventListener("close", closed, { once: true });
   });

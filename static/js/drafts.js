@@ -99,10 +99,27 @@ function forgetWhatWasSent() {
 function start() {
   forgetWhatWasSent();
   for (const form of document.querySelectorAll("form[data-draft]")) {
-    if (form.isKept) continue;
-    form.isKept = true;
-    restore(form);
-    form.addEventListener("input", () => keep(form));
+    keepDraft(form);
+  }
+}
+
+/** Give back what was typed in this form before, and keep what will be. */
+export function keepDraft(form) {
+  if (form.isKept) return;
+  form.isKept = true;
+  restore(form);
+  form.addEventListener("input", () => keep(form));
+}
+
+export const forgetDraft = (place, name) => write(`draft:${place.dataset.user}:${name}`, null);
+
+/** What follows `prefix` in the names of the drafts kept for who is signed in at `place`. */
+export function draftsFrom(place, prefix) {
+  const start = `draft:${place.dataset.user}:${prefix}`;
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(start)).map((key) => key.slice(start.length));
+  } catch {
+    return []; // no storage
   }
 }
 

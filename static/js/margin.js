@@ -13,6 +13,8 @@ export const onActive = (act) => listeners.add(act);
 export const allCards = () => [...box.querySelectorAll(".claim")];
 export const cardOf = (claim) => document.getElementById(`c-${claim}`);
 export const markOf = (highlight) => document.getElementById(`h-${highlight}`);
+/** The status of a claim of this page; undefined for any other. */
+export const statusOf = (claim) => cardOf(claim)?.dataset.status;
 export const claimOfCard = (card) => card.id.slice(2);
 /** The first pieces of all marks, in reading order; with a claim, its own only. */
 export const marksOf = (claim) => [...root.querySelectorAll(claim ? `mark[data-claim="${claim}"]` : "mark[data-claim]")];

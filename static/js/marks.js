@@ -1,7 +1,8 @@
-/* The acts of marking: a claim of its own or a place of another, evidence, resizing, moving, removing. */
+/* The acts of marking: a claim of its own or a place of another, evidence, resizing, removing. */
 import { act, offerUndo } from "./acting.js";
+import { mayVoid } from "./asking.js";
 import { choose } from "./chooser.js";
-import { activate, activeMark, markOf, piecesOf } from "./margin.js";
+import { activate, markOf, piecesOf, statusOf } from "./margin.js";
 import { unitsBefore } from "./offsets.js";
 import { data, index, root, say, toast, words } from "./page.js";
 import { currentSpan, letGo } from "./span.js";
@@ -22,7 +23,7 @@ export const markClaim = () =>
 export const addToClaim = () =>
   withWords(async (span) => {
     const choice = await choose(words.chooseClaim);
-    if (!choice) return;
+    if (!choice || !(await mayVoid(choice.status))) return;
     const answer = await act("marks/", { ...index.toPoints(span), claim: choice.claim });
     if (!answer) return;
     letGo();
@@ -37,14 +38,16 @@ export const useAsEvidence = () =>
     const choice = form
       ? { claim: data.forClaim, stance: form.elements.stance.value, note: form.elements.note.value }
       : await choose(words.evidenceFor, { stance: true });
-    if (!choice) return;
-    const answer = await act("passages/", { ...index.toPoints(span), ...choice });
+    if (!choice || !(await mayVoid(choice.status))) return;
+    const { claim, stance, note } = choice;
+    const answer = await act("passages/", { ...index.toPoints(span), claim, stance, note });
     if (answer) location.assign(answer.url);
   });
 
 /** Let the highlight be at `span`; what it was can be had again. */
 export async function resizeTo(highlight, span, message = words.resized) {
   const before = spanOfMark(highlight);
+  if (!(await mayVoid(statusOf(claimOf(highlight))))) return false;
   const answer = await act(`marks/${highlight}/resize/`, index.toPoints(span));
   if (!answer) return false;
   activate(answer.claim, answer.highlight);
@@ -53,6 +56,7 @@ export async function resizeTo(highlight, span, message = words.resized) {
 }
 
 export async function removeMark(highlight) {
+  if (!(await mayVoid(statusOf(claimOf(highlight))))) return;
   const answer = await act(`marks/${highlight}/remove/`, {});
   if (!answer) return;
   offerUndo(words.removed, async () => {
@@ -64,20 +68,6 @@ export async function removeMark(highlight) {
   });
 }
 
-export async function moveMark(highlight) {
-  const before = activeMark().claim;
-  const choice = await choose(words.moveTo);
-  if (!choice || choice.claim === before) return;
-  await moveTo(highlight, choice.claim, before);
-}
-
-async function moveTo(highlight, claim, before) {
-  const answer = await act(`marks/${highlight}/move/`, { claim });
-  if (!answer) return;
-  activate(answer.claim, answer.highlight);
-  offerUndo(words.moved, () => moveTo(highlight, before, claim));
-}
-
 /** Where a highlight stands on this text, in units. */
 export function spanOfMark(highlight) {
   const pieces = piecesOf(highlight);
@@ -86,6 +76,8 @@ export function spanOfMark(highlight) {
   // Pieces within pieces of the same highlight do not exist: their lengths add up.
   return { start, end: start + pieces.reduce((sum, piece) => sum + piece.textContent.length, 0) };
 }
+
+const claimOf = (highlight) => markOf(highlight)?.dataset.claim;
 
 async function withWords(use) {
   const span = currentSpan();

@@ -8,6 +8,7 @@ import { addToClaim, markClaim, useAsEvidence } from "./marks.js";
 import { root } from "./page.js";
 import { placeTimes } from "./times.js";
 import { startToolbar } from "./toolbar.js";
+import { reopenForm } from "./wording.js";
 
 startActs();
 startHandles();
@@ -21,3 +22,4 @@ onActive(({ highlight }) => history.replaceState(null, "", highlight ? `#h-${hig
 
 const named = location.hash.startsWith("#h-") && markOf(location.hash.slice(3));
 if (named) open(named);
+reopenForm();

@@ -1,11 +1,15 @@
 /* Wording a claim in its card: the statement, and who says it. Nothing typed is lost to a refusal or another's save. */
 import { act } from "./acting.js";
-import { cardOf, layOut, markOf, onActive, activeMark } from "./margin.js";
+import { offerAlike } from "./alike.js";
+import { mayVoid } from "./asking.js";
+import { draftsFrom, forgetDraft, keepDraft } from "./drafts.js";
+import { activate, activeMark, allCards, cardOf, claimOfCard, layOut, markOf, onActive, statusOf } from "./margin.js";
 import { isNarrow, margin, say, words } from "./page.js";
 
+const DRAFT = "word-";
 let form = null;
 let field = null; // the one that had the focus last
-let open = null; // {claim, version, statement, claimant}: what the form was opened on
+let open = null; // {claim, statement, claimant}: what the form was opened on
 
 /** Open the form in the card of `claim` and put the caret behind its statement. */
 export function openForm(claim) {
@@ -15,10 +19,14 @@ export function openForm(claim) {
   form = document.getElementById("word-form").content.cloneNode(true).firstElementChild;
   const statement = card.querySelector("p a").textContent;
   const claimant = card.querySelector(".by")?.textContent ?? "";
-  open = { claim: String(claim), version: card.dataset.version, statement, claimant };
+  open = { claim: String(claim), statement, claimant };
+  form.dataset.draft = DRAFT + claim;
+  form.elements.version.value = card.dataset.version;
   form.elements.statement.value = statement;
   form.elements.claimant.value = claimant;
   attach(card);
+  keepDraft(form);
+  offerAlike(form, claim, settle);
   if (isNarrow()) {
     margin.classList.remove("all");
     margin.classList.add("open");
@@ -31,11 +39,19 @@ export function openForm(claim) {
   form.elements.statement.addEventListener("input", layOut);
   layOut();
   form.elements.statement.focus({ preventScroll: true });
-  form.elements.statement.setSelectionRange(statement.length, statement.length);
+  const end = form.elements.statement.value.length;
+  form.elements.statement.setSelectionRange(end, end);
   card.scrollIntoView({ block: "nearest" });
 }
 
-export const isWording = () => form !== null;
+/** Open the form again on words that were not sent before the page was left. */
+export function reopenForm() {
+  const kept = new Set(draftsFrom(margin, DRAFT));
+  const card = allCards().find((each) => kept.has(claimOfCard(each)));
+  if (!card || !document.getElementById("word-form")) return;
+  activate(claimOfCard(card));
+  openForm(claimOfCard(card));
+}
 
 function attach(card) {
   card.classList.add("worded");
@@ -51,16 +67,22 @@ export function closeForm() {
   layOut();
 }
 
+/* What was typed is saved, or not wanted. */
+function settle() {
+  forgetDraft(margin, form.dataset.draft);
+  closeForm();
+}
+
 function leave() {
   const { highlight } = activeMark();
-  closeForm();
+  settle();
   if (highlight) markOf(highlight)?.focus({ preventScroll: true });
 }
 
 const isChanged = () => form.elements.statement.value !== open.statement || form.elements.claimant.value !== open.claimant;
 
 function leaveUntouched(event) {
-  if (form && !form.contains(event.relatedTarget) && event.relatedTarget && !isChanged()) closeForm();
+  if (form && !form.contains(event.relatedTarget) && event.relatedTarget && !event.relatedTarget.closest("dialog") && !isChanged()) closeForm();
 }
 
 function keys(event) {
@@ -76,8 +98,9 @@ function keys(event) {
 async function save(event) {
   event.preventDefault();
   if (!isChanged()) return leave();
-  const { claim, version } = open;
-  const { statement, claimant } = Object.fromEntries(new FormData(form));
+  const { claim } = open;
+  if (!(await mayVoid(statusOf(claim)))) return;
+  const { statement, claimant, version } = Object.fromEntries(new FormData(form));
   const answer = await act(`claims/${claim}/`, { statement, claimant, version });
   if (!answer) return;
   if (answer.theirs) showTheirs(answer);
@@ -89,7 +112,7 @@ async function save(event) {
 
 /* Somebody saved first: their words stand beside ours, and saving again means having read them. */
 function showTheirs({ detail, theirs }) {
-  open.version = theirs.version;
+  form.elements.version.value = theirs.version;
   open.statement = theirs.statement;
   open.claimant = theirs.claimant;
   const shown = form.querySelector(".theirs");
