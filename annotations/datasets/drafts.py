@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+from annotations.anchoring import Quote
+
 
 @dataclass(slots=True, kw_only=True)
 class EvidenceDraft:
@@ -30,6 +32,16 @@ class VerdictDraft:
     rationale: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceDraft:
+    """Words of the article whose address is ``source``: offsets in code points, their quote, or both."""
+
+    source: str
+    start: int | None = None
+    end: int | None = None
+    quote: Quote | None = None
+
+
 @dataclass(slots=True, kw_only=True)
 class Draft:
     """``number`` is the claim's line or place in its file, from 1. ``repairs`` are sentences for whoever imports."""
@@ -41,6 +53,7 @@ class Draft:
     priority: int = 0
     evidence: list[EvidenceDraft] = field(default_factory=list)
     verdict: VerdictDraft | None = None
+    place: PlaceDraft | None = None
     repairs: list[str] = field(default_factory=list)
 
 

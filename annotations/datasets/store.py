@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from annotations.annotate import create_claim
-from annotations.datasets.drafts import Draft, Refusal, VerdictDraft
-from annotations.errors import DeskError
-from annotations.models import Claim, Desk, Rating, User
+from annotations.annotate import create_claim, mark_claim
+from annotations.datasets.drafts import Draft, PlaceDraft, Refusal, VerdictDraft
+from annotations.errors import DeskError, InvalidInput
+from annotations.models import Article, Claim, Desk, Highlight, Rating, User
+from annotations.places import resolve_place
 from annotations.weigh import add_evidence, give_verdict
 
 LONGEST_NAME = 200  # code points of a claimant's name
@@ -58,16 +59,43 @@ def _import(draft: Draft, *, desk: Desk, actor: User, scale: list[Rating], tell:
     repairs = list(draft.repairs)
     try:
         with transaction.atomic():
-            if _is_present(draft, desk):
-                return PRESENT
-            _store(draft, desk=desk, actor=actor, scale=scale, repairs=repairs)
+            if draft.place is None:
+                is_new = not _is_present(draft, desk)
+                if is_new:
+                    _store(draft, desk=desk, actor=actor, scale=scale, repairs=repairs)
+            else:
+                is_new = _mark(draft, draft.place, desk=desk, actor=actor)
     except DeskError as error:
         details = "; ".join(f"{name}: {text}" for name, texts in error.fields.items() for text in texts)
         tell(draft.number, _("refused: %(why)s") % {"why": details or error.detail})
         return REFUSED
+    if not is_new:
+        return PRESENT
     for repair in repairs:
         tell(draft.number, _("mended: %(what)s") % {"what": repair})
     return CLAIMS
+
+
+def _mark(draft: Draft, place: PlaceDraft, *, desk: Desk, actor: User) -> bool:
+    """Mark the claim in its article, or add a place to the claim of these words. ``False`` where that was done before."""
+    article = Article.objects.filter(desk=desk, url=place.source.partition("#")[0]).exclude(url="").first()
+    if article is None:
+        message = _("No article of the desk has the address %(source)s. Store it first.") % {"source": place.source}
+        raise InvalidInput(message)
+    present = resolve_place(article.revision, start=place.start, end=place.end, quote=place.quote)
+    claim = Claim.objects.filter(desk=desk, statement=draft.statement.strip()).first()
+    same = {"revision": article.revision, "start": present.start, "end": present.end, "claim": claim}
+    if claim is not None and Highlight.objects.standing().filter(**same).exists():
+        return False
+    mark_claim(
+        article=article,
+        actor=actor,
+        start=present.start,
+        end=present.end,
+        claim=claim,
+        statement="" if claim else draft.statement,
+    )
+    return True
 
 
 def _is_present(draft: Draft, desk: Desk) -> bool:
