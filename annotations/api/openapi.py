@@ -83,8 +83,9 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
             "type": "http",
             "scheme": "bearer",
             "description": (
-                "A token made at /accounts/tokens/ or with `manage.py create_token`. Its scopes: `read` to read; `write` to mark, link, rate, "
-                "submit and correct; `review` to lease, return and approve. Roles on the desk hold besides."
+                "A token made at /accounts/tokens/ or with `manage.py create_token`. Its scopes: `read` to read; "
+                "`write` to mark, link, rate, submit and correct; `review` to lease, return and approve. Roles on the "
+                "desk hold besides."
             ),
         }
 
