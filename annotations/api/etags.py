@@ -14,6 +14,8 @@ from rest_framework.response import Response
 from annotations.errors import StaleVersion
 
 ANY = "*"
+# A packed answer is other bytes, so its strong tag is another one; both name the same state.
+PACKED = '.gzip"'
 
 
 def etag_of(data: Any) -> str:
@@ -26,15 +28,31 @@ def answer(
 ) -> HttpResponse:
     """Answer with one object and its ETag; a GET that names the present one in ``If-None-Match`` gets a bare 304."""
     etag = etag or etag_of(data)
-    if request.method in ("GET", "HEAD") and is_known(request, etag):
-        return Response(status=304, headers={"ETag": etag})
+    known = known_tag(request, etag)
+    if request.method in ("GET", "HEAD") and known:
+        return Response(status=304, headers={"ETag": known})
     return Response(data, status=status, headers={"ETag": etag, **(headers or {})})
 
 
-def is_known(request: Request, etag: str) -> bool:
-    """Tell whether ``If-None-Match`` names ``etag``; RFC 9110 wants it compared weakly."""
+def known_tag(request: Request, etag: str) -> str:
+    """Return the tag by which ``If-None-Match`` names ``etag``, packed or not; "" where it does not.
+
+    RFC 9110 wants it compared weakly.
+    """
     known = parse_etags(request.headers.get("If-None-Match", ""))
-    return ANY in known or etag.removeprefix("W/") in [tag.removeprefix("W/") for tag in known]
+    if ANY in known:
+        return etag
+    same = [tag for tag in known if unpacked_tag(tag).removeprefix("W/") == etag.removeprefix("W/")]
+    return (PACKED in same[0] and packed_tag(etag)) or etag if same else ""
+
+
+def packed_tag(etag: str) -> str:
+    """Return the tag of the same answer packed. A weak one says no more than what is told, and stays."""
+    return etag if etag.startswith("W/") else f"{etag[:-1]}{PACKED}"
+
+
+def unpacked_tag(etag: str) -> str:
+    return f'{etag.removesuffix(PACKED)}"' if etag.endswith(PACKED) else etag
 
 
 def require_match(request: Request, etag: str, *, extended: bool = False) -> None:
@@ -44,7 +62,7 @@ def require_match(request: Request, etag: str, *, extended: bool = False) -> Non
     """
     if "If-Match" not in request.headers:
         return
-    wanted = parse_etags(request.headers["If-Match"])
+    wanted = [unpacked_tag(tag) for tag in parse_etags(request.headers["If-Match"])]
     if extended:
         wanted = [tag.partition("-")[0] + '"' if "-" in tag else tag for tag in wanted]
     if ANY not in wanted and etag not in wanted:

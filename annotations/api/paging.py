@@ -55,7 +55,8 @@ class KeysetPagination(BasePagination):
         return page
 
     def get_paginated_response(self, data: Any) -> Response:
-        return Response({"next": self.next, "previous": self.previous, "results": data})
+        headers = links(next=self.next, prev=self.previous)
+        return Response({"next": self.next, "previous": self.previous, "results": data}, headers=headers)
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         link = {"type": ["string", "null"], "format": "uri"}
@@ -95,6 +96,12 @@ class KeysetPagination(BasePagination):
         cursor = urlsafe_b64encode(text.encode()).decode().rstrip("=")
         base = remove_query_param(self.request.build_absolute_uri(), "cursor")
         return str(replace_query_param(base, "cursor", cursor))
+
+
+def links(**targets: str | None) -> dict[str, str]:
+    """Return the ``Link`` header with each target under its relation (RFC 8288); none where there is no target."""
+    given = [f'<{target}>; rel="{relation}"' for relation, target in targets.items() if target]
+    return {"Link": ", ".join(given)} if given else {}
 
 
 def page_size_of(request: Request) -> int:

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from annotations.api.paging import KeysetPagination
 from annotations.api.problems import InvalidParameter, TooLarge
+from annotations.api.sharing import add_rate_limit, is_safe_to_pack, open_to_other_sites, pack
 from annotations.errors import InvalidInput, NotAllowed
 from annotations.models import Desk, Scope, User
 
@@ -27,6 +28,8 @@ class DeskView(GenericAPIView[Any]):
 
     # The query parameters besides those of the filters.
     parameters: ClassVar[tuple[str, ...]] = ()
+    # Whether everybody is shown the same, so that other sites' pages may read it.
+    is_public: ClassVar[bool] = False
     # Of what kind the rows are that a list or an export shows.
     model: ClassVar[type[Model]]
 
@@ -67,6 +70,11 @@ class DeskView(GenericAPIView[Any]):
         final: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)
         final.headers.setdefault("Cache-Control", "private, no-cache")
         patch_vary_headers(cast(HttpResponse, final), ["Authorization", "Cookie"])
+        add_rate_limit(final, request)
+        if self.is_public:
+            open_to_other_sites(final, methods=self.allowed_methods)
+        if is_safe_to_pack(request, is_public=self.is_public):
+            pack(final, request)
         return final
 
     def known_parameters(self) -> set[str]:

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
+from annotations.api.paging import links
 from annotations.api.problems import InvalidParameter
 from annotations.api.serializers.changes import ChangeShown, ChangesShown
 from annotations.api.views.base import DeskView
@@ -49,7 +50,8 @@ class Changes(DeskView):
             event.cursor = f"{event.transaction}-{event.pk}"  # type: ignore[attr-defined]  # for the serializer
         here = request.build_absolute_uri()
         follows = replace_query_param(here, "after", changes[-1].cursor) if len(found) > limit else None  # type: ignore[attr-defined]
-        return Response({"changes": ChangeShown(changes, many=True).data, "next": follows})
+        data = {"changes": ChangeShown(changes, many=True).data, "next": follows}
+        return Response(data, headers=links(next=follows))
 
     def events(self, after: Cursor) -> QuerySet[Event]:
         desks = list(Desk.objects.of(self.caller).values_list("pk", flat=True))

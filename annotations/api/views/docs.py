@@ -1,5 +1,7 @@
 """The schema (OpenAPI 3.1) and a page to try the API on, both from this server alone."""
 
+from typing import Any
+
 from drf_spectacular.renderers import (
     OpenApiJsonRenderer,
     OpenApiJsonRenderer2,
@@ -7,11 +9,21 @@ from drf_spectacular.renderers import (
     OpenApiYamlRenderer2,
 )
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.request import Request
+
+from annotations.api.sharing import add_rate_limit, open_to_other_sites, pack
 
 
 class Schema(SpectacularAPIView):
     # JSON where the client does not say what it wants.
     renderer_classes = [OpenApiJsonRenderer2, OpenApiJsonRenderer, OpenApiYamlRenderer, OpenApiYamlRenderer2]
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        final = super().finalize_response(request, response, *args, **kwargs)
+        add_rate_limit(final, request)
+        open_to_other_sites(final, methods=self.allowed_methods)
+        pack(final, request)
+        return final
 
 
 class Docs(SpectacularSwaggerSplitView):

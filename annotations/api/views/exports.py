@@ -11,7 +11,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations.api.etags import is_known
+from annotations.api.etags import known_tag
 from annotations.api.filters import ClaimFilters, StrictFilterBackend
 from annotations.api.scopes import HasScope
 from annotations.api.serializers.exports import ExportListed
@@ -37,6 +37,7 @@ class Exports(ListView):
     model = Claim
     serializer_class = ExportListed
     permission_classes = [AllowAny]
+    is_public = True
     filter_backends = []
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponse:
@@ -71,7 +72,7 @@ class ExportView(DeskView):
         base_url = request.build_absolute_uri("/").rstrip("/")
         filters = dict(request.query_params.lists())
         etag = f'W/"{fingerprint(export, desks=self.desks(), base_url=base_url, wanted=filters)}"'
-        if is_known(request, etag):
+        if known_tag(request, etag):
             return Response(status=304, headers={"ETag": etag})
         response = StreamingHttpResponse(export.stream(claims, base_url=base_url), content_type=export.media_type)
         response.headers["Content-Disposition"] = f'attachment; filename="{export.name}"'
@@ -100,6 +101,7 @@ class PublicExport(ExportView):
     """Stream what is published, whole: a filter would tell more than is published."""
 
     permission_classes = [AllowAny]
+    is_public = True
 
     def rows(self) -> QuerySet[Claim]:
         return Claim.objects.all()

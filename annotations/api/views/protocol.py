@@ -19,7 +19,8 @@ from annotations.models import Desk
 LDP = "http://www.w3.org/ns/ldp#"
 PROTOCOL = "http://www.w3.org/TR/annotation-protocol/"
 READABLE_HEADERS = (
-    "Accept-Post, Allow, Content-Location, ETag, Link, Location, Preference-Applied, Retry-After, WWW-Authenticate"
+    "Accept-Post, Allow, Content-Location, ETag, Link, Location, Preference-Applied, RateLimit, RateLimit-Policy, "
+    "Retry-After, WWW-Authenticate"
 )
 SENDABLE_HEADERS = (
     "Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Prefer, Slug"

@@ -22,6 +22,7 @@ class Publications(ListView):
     serializer_class = PublicationListed
     filterset_class = PublicationFilters
     permission_classes = [AllowAny]
+    is_public = True
 
     def rows(self) -> QuerySet[Any]:
         return published()
@@ -32,6 +33,7 @@ class PublicationDetail(DeskView):
 
     serializer_class = PublicationShown
     permission_classes = [AllowAny]
+    is_public = True
 
     def get(self, request: Request, pk: int) -> HttpResponse:
         publication = get_object_or_404(published(), pk=pk)

@@ -37,6 +37,7 @@ class Search(DeskView):
     model = Publication
     serializer_class = SearchAnswer
     permission_classes = [AllowAny]
+    is_public = True
     # `key` is what Google's clients send with each request; nobody needs one here.
     parameters = ("query", "languageCode", "reviewPublisherSiteFilter", "maxAgeDays", "pageSize", "pageToken", "key")
 
