@@ -7,6 +7,7 @@ succeeded are kept: one that was refused changed nothing, and may be tried again
 
 import functools
 import hashlib
+import re
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -25,6 +26,8 @@ from annotations.requests import find_answer, keep_answer, take_key
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
 LONGEST_KEY = 255
+QUOTED = re.compile(r'"((?:[ !#-\[\]-~]|\\["\\])*)"')
+ESCAPED = re.compile(r'\\(["\\])')
 KEPT_HEADERS = ("ETag", "Location")
 
 Handler = Callable[..., HttpResponse]
@@ -35,11 +38,10 @@ def idempotent(post: Handler) -> Handler:
 
     @functools.wraps(post)
     def answer_once(view: Any, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        key = request.headers.get(HEADER)
-        if key is None:
+        sent = request.headers.get(HEADER)
+        if sent is None:
             return post(view, request, *args, **kwargs)
-        if not 0 < len(key) <= LONGEST_KEY:
-            raise InvalidInput(_("An Idempotency-Key has 1 to %(limit)d characters.") % {"limit": LONGEST_KEY})
+        key = read_key(sent)
         fingerprint, user = fingerprint_of(request), cast(User, request.user)
         with transaction.atomic():
             if not take_key(user=user, key=key):
@@ -52,6 +54,20 @@ def idempotent(post: Handler) -> Handler:
             return response
 
     return answer_once
+
+
+def read_key(sent: str) -> str:
+    """Return the key, sent as a quoted string (RFC 9651, section 3.3.3) or bare, as many clients do: both are one key.
+
+    Raises ``InvalidInput`` for one that is empty, too long, or quoted wrongly.
+    """
+    quoted = QUOTED.fullmatch(sent.strip())
+    key = ESCAPED.sub(r"\1", quoted[1]) if quoted else sent.strip()
+    if not 0 < len(key) <= LONGEST_KEY:
+        raise InvalidInput(_("An Idempotency-Key has 1 to %(limit)d characters.") % {"limit": LONGEST_KEY})
+    if not quoted and '"' in key:
+        raise InvalidInput(_("An Idempotency-Key is a string in quotation marks."))
+    return key
 
 
 def fingerprint_of(request: Request) -> str:

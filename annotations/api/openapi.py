@@ -24,7 +24,9 @@ IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "description": "Any string, fresh for each act. Sent again within 24 hours, the first answer is given again.",
+    "description": (
+        "Any string in quotation marks, fresh for each act. Sent again within 24 hours, the first answer is given again."
+    ),
     "schema": {"type": "string", "maxLength": 255},
 }
 IF_MATCH = {
@@ -120,7 +122,9 @@ class DeskSchema(AutoSchema):
         export: Export | None = getattr(self.view, "export", None)
         if export is None:
             return super().get_response_serializers()
-        return {(200, export.media_type.partition(";")[0]): OpenApiTypes.BINARY}
+        media_type = export.media_type.partition(";")[0]
+        is_json = media_type.endswith("json") and not media_type.endswith("ndjson")
+        return {(200, media_type): OpenApiTypes.ANY if is_json else OpenApiTypes.BINARY}
 
     def get_filter_backends(self) -> list[Any]:
         """Return the filters of lists, and of the exports that can be narrowed as the claims list can."""
@@ -163,17 +167,15 @@ class DeskSchema(AutoSchema):
             response["headers"] = {"ETag": ETAG, **({"Location": LOCATION} if status == "201" else {})}
 
     def _problem_statuses(self) -> list[int]:
-        statuses = {401, 406, 429}
+        statuses = {400, 401, 406, 429}  # 400: each address refuses parameters that it does not know
         if not self._is_public():
             statuses.add(403)
         if variables(self.path):
             statuses.add(404)
         if self.method in WITH_BODY:
-            statuses |= {400, 409, 413, 415}
+            statuses |= {409, 413, 415}
         if self.method == "POST":
             statuses.add(422)
-        if self._is_list_view() or getattr(self.view, "filterset_class", None):
-            statuses.add(400)
         if self._changes_what_was_read():
             statuses |= {409, 412}
         return sorted(statuses)

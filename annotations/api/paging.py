@@ -71,7 +71,7 @@ class KeysetPagination(BasePagination):
         }
 
     def get_schema_operation_parameters(self, view: "APIView") -> list[dict[str, Any]]:
-        size = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE_SIZE}
+        size = {"type": "integer", "minimum": 1, "default": PAGE_SIZE}
         return [
             {
                 "name": "cursor",
@@ -84,7 +84,7 @@ class KeysetPagination(BasePagination):
                 "name": "page_size",
                 "in": "query",
                 "required": False,
-                "description": "How many results a page has at most.",
+                "description": f"How many results a page has at most; more than {LARGEST_PAGE} are never given.",
                 "schema": size,
             },
         ]

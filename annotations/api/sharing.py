@@ -63,7 +63,7 @@ def is_safe_to_pack(request: Request, *, is_public: bool) -> bool:
 
 def pack(response: HttpResponseBase, request: Request) -> None:
     """Compress the answer for a client that takes gzip; one that is not made yet, as soon as it is."""
-    patch_vary_headers(response, ["Accept-Encoding"])  # type: ignore[arg-type]  # the stub asks for more than it needs
+    patch_vary_headers(response, ["Accept-Encoding"])
     if not accepts_gzip(request.headers.get("Accept-Encoding", "")):
         return
     if isinstance(response, Response) and not response.is_rendered:

@@ -10,7 +10,9 @@ from django.db import connection
 from django.utils import timezone
 
 from annotations import requests
+from annotations.api.idempotency import read_key
 from annotations.api.views import claims
+from annotations.errors import InvalidInput
 from annotations.models import Claim, Event, IdempotentRequest, Role
 from tests import factories
 from tests.api.client import client_of, kind_of
@@ -96,6 +98,44 @@ def test_answer_is_kept_for_a_day() -> None:
 @pytest.mark.parametrize("key", ["", "k" * 256])
 def test_key_of_no_length_or_too_much_is_refused(key: str) -> None:
     assert client_of().post("claims/", BODY, Idempotency_Key=key).status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("again", ["k 1", '"k 1"', ' "k 1" '])
+def test_quoted_and_bare_key_are_one(again: str) -> None:
+    client = client_of()
+    first = client.post("claims/", BODY, Idempotency_Key='"k 1"')
+    assert client.post("claims/", BODY, Idempotency_Key=again).json() == first.json()
+    assert IdempotentRequest.objects.get().key == "k 1"
+
+
+@pytest.mark.parametrize(
+    ("sent", "key"),
+    [
+        ('"k"', "k"),
+        ("k", "k"),
+        (r'"a\"b\\c"', r'a"b\c'),
+        ("8e03978e-40d5", "8e03978e-40d5"),
+        ('"' + "k" * 255 + '"', "k" * 255),
+    ],
+)
+def test_key_is_read_as_a_structured_string(sent: str, key: str) -> None:
+    assert read_key(sent) == key
+
+
+@pytest.mark.parametrize("sent", ['""', '"', '"k', 'k"', '"a"b"', r'"a\"', r'"a\n"', '"k"; q=1', '"' + "k" * 256 + '"'])
+def test_key_that_is_quoted_wrongly_is_refused(sent: str) -> None:
+    with pytest.raises(InvalidInput):
+        read_key(sent)
+
+
+@pytest.mark.django_db
+def test_answer_is_given_for_the_whole_day() -> None:
+    client = client_of()
+    client.post("claims/", BODY, Idempotency_Key="k1")
+    IdempotentRequest.objects.update(created_at=timezone.now() - timedelta(hours=23, minutes=59))
+    assert client.post("claims/", BODY, Idempotency_Key="k1")["Idempotent-Replayed"] == "true"
+    assert Claim.objects.count() == 1
 
 
 def posts() -> dict[str, Callable[[], tuple[str, Any]]]:

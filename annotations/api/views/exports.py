@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from annotations.api.etags import known_tag
 from annotations.api.filters import ClaimFilters, StrictFilterBackend
+from annotations.api.paging import page_size_of
 from annotations.api.scopes import HasScope
 from annotations.api.serializers.exports import ExportListed
 from annotations.api.views.base import DeskView, ListView
@@ -41,6 +42,7 @@ class Exports(ListView):
     filter_backends = []
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponse:
+        page_size_of(request)  # all fit one page of any size
         formats = [
             {
                 "name": export.name,
