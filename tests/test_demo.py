@@ -110,10 +110,12 @@ def test_demo_leaves_the_queue_to_both_reviewers():
 
 def test_demo_can_be_exported():
     make_demo()
-    texts = {
-        name: b"".join(export.stream(Claim.objects.all(), base_url="https://desk.example")).decode()
+    files = {
+        name: b"".join(export.stream(Claim.objects.all(), base_url="https://desk.example"))
         for name, export in EXPORTS.items()
     }
+    assert [name for name, raw in files.items() if not raw] == []
+    texts = {name: files[name].decode() for name in ("claims.csv", "claims.ndjson", "claimreview.jsonld")}
     # Ten claims, one of which is made twice, below the header.
     assert len(list(csv.reader(StringIO(texts["claims.csv"], newline="")))) == 12
     assert len(texts["claims.ndjson"].splitlines()) == 10

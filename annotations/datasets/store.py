@@ -77,7 +77,7 @@ def _import(draft: Draft, *, desk: Desk, actor: User, scale: list[Rating], tell:
 
 
 def _mark(draft: Draft, place: PlaceDraft, *, desk: Desk, actor: User) -> bool:
-    """Mark the claim in its article, or add a place to the claim of these words. ``False`` where that was done before."""
+    """Mark the claim in its article, or add the place to the claim of these words. ``False`` if it is marked."""
     article = Article.objects.filter(desk=desk, url=place.source.partition("#")[0]).exclude(url="").first()
     if article is None:
         message = _("No article of the desk has the address %(source)s. Store it first.") % {"source": place.source}
