@@ -66,8 +66,8 @@ def articles(talk: Article, wire: Article) -> Iterator[Shot]:
     yield Shot(name="article-transcript", path=f"/articles/{talk.pk}/")
     yield Shot(name="article-wire", path=f"/articles/{wire.pk}/", reader="rita")
     yield Shot(name="article-claim-open", path=f"/articles/{talk.pk}/#h-{own.pk}", whole=False)
-    yield Shot(name="article-wording", path=f"/articles/{wire.pk}/", act=mark_by_keys, whole=False)
     yield Shot(name="article-keys", path=f"/articles/{wire.pk}/", act=press("?"), whole=False)
+    yield Shot(name="article-wording", path=f"/articles/{wire.pk}/", act=mark_by_keys, whole=False)
     yield Shot(name="article-edit", path=f"/articles/{wire.pk}/edit/")
     yield Shot(name="article-revision", path=f"/articles/{wire.pk}/revisions/2/")
 
@@ -108,14 +108,15 @@ def press(*keys: str) -> Callable[[Page], None]:
 
 def give_transcript(page: Page) -> None:
     page.fill("#text", resources.files(demo).joinpath("transcript.txt").read_text(encoding="utf-8"))
-    page.locator("main form button:not([type=button])").first.click()
+    page.get_by_role("button", name="Look at it first").click()
     page.wait_for_selector("main form [name=title]")
 
 
 def mark_by_keys(page: Page) -> None:
-    """Mark the article's third sentence, which leaves its card open to be worded. Once: the next time it stands."""
+    """Mark the article's third sentence, and word it as a claim that the desk has already."""
     press("j", "j", "j", "m")(page)
-    page.wait_for_selector(".word-form")
+    page.fill(".word-form textarea", "No other tunnel has as long a section under the sea as the Channel Tunnel.")
+    page.wait_for_selector(".alike:not([hidden])")
 
 
 def edit_wire() -> None:
