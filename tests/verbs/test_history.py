@@ -3,12 +3,29 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from annotations.models import Cue, Event, Highlight, Publication, RawInput, Review, Revision, Verdict
+from annotations import discuss
+from annotations.models import (
+    Anchor,
+    Article,
+    Claim,
+    Comment,
+    Cue,
+    Event,
+    Evidence,
+    Highlight,
+    Publication,
+    RawInput,
+    Review,
+    Revision,
+    Verdict,
+)
+from annotations.revise import revise_article
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-APPEND_ONLY = [RawInput, Revision, Cue, Verdict, Review, Publication, Event]
+APPEND_ONLY = [RawInput, Revision, Cue, Verdict, Review, Publication, Event, Anchor, Evidence.writers.through]
+KEPT = [Article, Claim, Highlight, Evidence, Comment]
 
 
 @pytest.fixture
@@ -17,12 +34,26 @@ def published():
     return factories.make_published()
 
 
+@pytest.fixture
+def revised(published):
+    """A published check with a comment, whose article was revised since."""
+    checker, article = factories.make_user(), published.claim.highlights.get().revision.article
+    discuss.add_comment(claim=published.claim, actor=checker, body="Which year?")
+    revise_article(article=article, actor=checker, text="Now. " + article.revision.text)
+
+
 @pytest.mark.parametrize("model", APPEND_ONLY)
-def test_append_only_rows_are_neither_changed_nor_deleted(published, model):
+def test_append_only_rows_are_neither_changed_nor_deleted(revised, model):
     table, key = model._meta.db_table, model._meta.pk.column
     for statement in (f"UPDATE {table} SET {key} = {key}", f"DELETE FROM {table}"):  # noqa: S608 - our own names
         with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
+
+
+@pytest.mark.parametrize("model", KEPT)
+def test_what_people_wrote_is_never_deleted(revised, model):
+    with pytest.raises(IntegrityError, match="kept for good"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {model._meta.db_table}")  # noqa: S608 - our own names
 
 
 @pytest.mark.parametrize(
