@@ -11,6 +11,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from annotations.api.sparse import narrowed, wanted_fields
 from annotations.errors import StaleVersion
 
 ANY = "*"
@@ -28,6 +29,9 @@ def answer(
 ) -> HttpResponse:
     """Answer with one object and its ETag; a GET that names the present one in ``If-None-Match`` gets a bare 304."""
     etag = etag or etag_of(data)
+    if wanted_fields(request) is not None:
+        data = narrowed(data, request)
+        etag = f"{etag[:-1]}-{etag_of(data)[1:]}"
     known = known_tag(request, etag)
     if request.method in ("GET", "HEAD") and known:
         return Response(status=304, headers={"ETag": known})
@@ -55,15 +59,14 @@ def unpacked_tag(etag: str) -> str:
     return f'{etag.removesuffix(PACKED)}"' if etag.endswith(PACKED) else etag
 
 
-def require_match(request: Request, etag: str, *, extended: bool = False) -> None:
+def require_match(request: Request, etag: str) -> None:
     """Raise ``StaleVersion`` where ``If-Match`` names only other states; call it with the row locked.
 
-    With ``extended``, a tag that goes on after a hyphen (that of an expanded answer) counts as well.
+    A tag that goes on after a hyphen is that of an expanded or a sparse answer, and begins like the plain one's.
     """
     if "If-Match" not in request.headers:
         return
     wanted = [unpacked_tag(tag) for tag in parse_etags(request.headers["If-Match"])]
-    if extended:
-        wanted = [tag.partition("-")[0] + '"' if "-" in tag else tag for tag in wanted]
+    wanted += [tag.partition("-")[0] + '"' for tag in wanted if "-" in tag]
     if ANY not in wanted and etag not in wanted:
         raise StaleVersion(_("This was changed after you read it. Read it again, then repeat your change."))

@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import QuerySet
+from django.forms import IntegerField
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from django_filters.fields import IsoDateTimeField
@@ -79,8 +80,14 @@ class InstantField(IsoDateTimeField):
         return super().to_python(_BLANK_OF_PLUS.sub("+", value) if isinstance(value, str) else value)
 
 
+# Dates and times without a zone are taken as well: in the schema it is a string.
+@extend_schema_field(OpenApiTypes.STR)
 class InstantFilter(filters.IsoDateTimeFilter):
     field_class = InstantField
+
+
+class IdFilter(filters.NumberFilter):
+    field_class = IntegerField  # type: ignore[assignment]  # the stub knows decimals alone
 
 
 class DeskFilters(filters.FilterSet):
@@ -165,7 +172,7 @@ class RatingFilters(filters.FilterSet):
 
 class PublicationFilters(filters.FilterSet):
     desk = filters.CharFilter(field_name="claim__desk__slug", label="The slug of a desk")
-    claim = filters.NumberFilter(field_name="claim", label="The id of a claim")
+    claim = IdFilter(field_name="claim", label="The id of a claim")
 
     class Meta:
         model = Publication

@@ -10,6 +10,7 @@ from uritemplate import variables
 
 from annotations.api.problems import MEDIA_TYPE, TITLES
 from annotations.api.scopes import scopes_of
+from annotations.api.sparse import parameter_of
 from annotations.api.views.base import ListView
 from annotations.exports import Export
 
@@ -25,7 +26,7 @@ IDEMPOTENCY_KEY = {
     "in": "header",
     "required": False,
     "description": (
-        "Any string in quotation marks, fresh for each act. Sent again within 24 hours, the first answer is given again."
+        "Any quoted string, fresh for each act. Sent again within 24 hours, the first answer is given again."
     ),
     "schema": {"type": "string", "maxLength": 255},
 }
@@ -107,6 +108,8 @@ class DeskSchema(AutoSchema):
             operation.setdefault("parameters", []).extend([*self._ordering_parameter(), *self._header_parameters()])
             for status, response in operation["responses"].items():
                 self._add_headers(status, response)
+            if IF_NONE_MATCH in operation["parameters"]:
+                operation["responses"]["304"] = {"description": "It is as the client knows it."}
             operation["responses"].update({str(status): _problem(status) for status in self._problem_statuses()})
         return operation
 
@@ -154,6 +157,8 @@ class DeskSchema(AutoSchema):
 
     def _header_parameters(self) -> list[dict[str, Any]]:
         parameters = []
+        if self.method == "GET" and self.view.takes_fields:
+            parameters.append(parameter_of(self.view.get_serializer_class()().fields))
         if self.method == "POST":
             parameters.append(IDEMPOTENCY_KEY)
         if self._changes_what_was_read():

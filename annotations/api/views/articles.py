@@ -87,6 +87,7 @@ class ArticleDetail(DeskView):
     """An article with its newest text and cues."""
 
     serializer_class = ArticleShown
+    takes_fields = True
     parameters = ("expand",)
 
     @extend_schema(
@@ -147,6 +148,7 @@ class RevisionDetail(DeskView):
     """One revision with its text."""
 
     serializer_class = RevisionShown
+    takes_fields = True
 
     def get(self, request: Request, pk: int, number: int) -> HttpResponse:
         article = get_object_or_404(own_articles(self.caller), pk=pk)
@@ -161,7 +163,7 @@ def locked_article(request: Request, user: User, pk: int) -> Article:
     """Return the article under a row lock, or raise ``Http404``, or ``StaleVersion`` for a stale ``If-Match``."""
     article: Article = get_object_or_404(own_articles(user).select_for_update(of=("self",), no_key=True), pk=pk)
     if "If-Match" in request.headers:
-        require_match(request, etag_of(ArticleShown(article).data), extended=True)
+        require_match(request, etag_of(ArticleShown(article).data))
     return article
 
 

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from annotations.api.paging import KeysetPagination
 from annotations.api.problems import InvalidParameter, TooLarge
 from annotations.api.sharing import add_rate_limit, is_safe_to_pack, open_to_other_sites, pack
+from annotations.api.sparse import PARAMETER, drop_unwanted, require_known_fields
 from annotations.errors import InvalidInput, NotAllowed
 from annotations.models import Desk, Scope, User
 
@@ -30,6 +31,8 @@ class DeskView(GenericAPIView[Any]):
     parameters: ClassVar[tuple[str, ...]] = ()
     # Whether everybody is shown the same, so that other sites' pages may read it.
     is_public: ClassVar[bool] = False
+    # Whether a GET shows objects of which a client may want some fields alone.
+    takes_fields: ClassVar[bool] = False
     # Of what kind the rows are that a list or an export shows.
     model: ClassVar[type[Model]]
 
@@ -47,6 +50,8 @@ class DeskView(GenericAPIView[Any]):
         self.check_throttles(request)
         self.check_permissions(request)
         refuse_unknown(request, self.known_parameters())
+        if self.takes_fields:
+            require_known_fields(request, cast(Any, self.get_serializer_class()()).fields)
         require_body_of_sensible_size(request)
         self.format_kwarg = None
         request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)
@@ -80,7 +85,8 @@ class DeskView(GenericAPIView[Any]):
     def known_parameters(self) -> set[str]:
         """Return the query parameters that mean something here; any other would be ignored, and is refused."""
         filterset = getattr(self, "filterset_class", None)
-        return {*self.parameters, *(filterset.base_filters if filterset else ())}
+        fields = {PARAMETER} if self.takes_fields and self.request.method in ("GET", "HEAD") else set()
+        return {*self.parameters, *fields, *(filterset.base_filters if filterset else ())}
 
     def read(self, serializer_class: Any, *, partial: bool = False) -> dict[str, Any]:
         """Return the request's body as ``serializer_class`` understands it. Raises ``ValidationError``."""
@@ -106,6 +112,7 @@ class ListView(DeskView):
     """A view that answers GET with a page of ``queryset``, narrowed by ``filterset_class``."""
 
     pagination_class = KeysetPagination
+    takes_fields = True
     parameters = (*KeysetPagination.parameters, "ordering")
     # The order by the names that ``?ordering=`` may have; the first is taken where there is none.
     orderings: ClassVar[dict[str, tuple[str, ...]]] = {"-id": ("-id",), "id": ("id",)}
@@ -120,7 +127,9 @@ class ListView(DeskView):
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponse:
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+        serializer: Any = self.get_serializer(page, many=True)
+        drop_unwanted(serializer.child, request)
+        return self.get_paginated_response(serializer.data)
 
 
 def require_body_of_sensible_size(request: Request) -> None:

@@ -62,6 +62,7 @@ class ClaimView(DeskView):
     """A claim with its check, and the digest of what a reviewer is shown."""
 
     serializer_class = ClaimDetail
+    takes_fields = True
 
     def get(self, request: Request, pk: int) -> HttpResponse:
         return answer(request, shown(self.caller, pk))

@@ -53,6 +53,7 @@ class EvidenceDetail(DeskView):
     """One item of evidence."""
 
     serializer_class = EvidenceShown
+    takes_fields = True
 
     def get(self, request: Request, pk: int) -> HttpResponse:
         return answer(request, shown(self.caller, pk))

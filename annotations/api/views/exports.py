@@ -40,6 +40,7 @@ class Exports(ListView):
     permission_classes = [AllowAny]
     is_public = True
     filter_backends = []
+    takes_fields = False
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponse:
         page_size_of(request)  # all fit one page of any size

@@ -61,6 +61,7 @@ class HighlightDetail(DeskView):
     """One highlight."""
 
     serializer_class = HighlightShown
+    takes_fields = True
 
     def get(self, request: Request, pk: int) -> HttpResponse:
         return answer(request, shown(self.caller, pk))

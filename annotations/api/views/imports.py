@@ -25,6 +25,7 @@ class ImportDetail(DeskView):
     """One article that was asked for by its address."""
 
     serializer_class = ImportShown
+    takes_fields = True
 
     def get(self, request: Request, pk: int) -> HttpResponse:
         return answer(request, ImportShown(get_object_or_404(own_imports(self.caller), pk=pk)).data)

@@ -32,6 +32,7 @@ class PublicationDetail(DeskView):
     """One public version with the whole check. Needs no login."""
 
     serializer_class = PublicationShown
+    takes_fields = True
     permission_classes = [AllowAny]
     is_public = True
 

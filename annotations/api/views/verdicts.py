@@ -48,6 +48,7 @@ class VerdictDetail(DeskView):
     """One verdict."""
 
     serializer_class = VerdictShown
+    takes_fields = True
 
     def get(self, request: Request, pk: int) -> HttpResponse:
         return answer(request, shown(self.caller, pk))
