@@ -126,9 +126,9 @@ def problem(
     body = {"type": TYPE_PREFIX + code, "title": title, "status": status, "detail": detail, **(extra or {})}
     if errors:
         body["errors"] = errors
-    return HttpResponse(
-        json.dumps(body, ensure_ascii=False, default=str), status=status, content_type=MEDIA_TYPE, headers=headers
-    )
+    # The name of an unknown field may hold half of a surrogate pair, which UTF-8 has no bytes for.
+    content = json.dumps(body, ensure_ascii=False, default=str).encode(errors="replace")
+    return HttpResponse(content, status=status, content_type=MEDIA_TYPE, headers=headers)
 
 
 def _of_api_exception(error: exceptions.APIException) -> HttpResponse:

@@ -40,6 +40,7 @@ BAD_BODIES = [
     (b'[{"statement": "x"}]', "invalid"),
     (b'{"statement": "a\\u0000b"}', "invalid"),
     (b'{"statement": "a\\ud83eb"}', "invalid"),
+    (b'{"statement": "a", "\\ud83eb": 1}', "invalid"),
     (b'{"statement": {"a": 1}}', "invalid"),
     (b'{"statement": "x", "priority": 1e400}', "invalid"),
     (b'{"statement": "x", "priority": 100000000000000000000}', "invalid"),
