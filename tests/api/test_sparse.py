@@ -51,6 +51,7 @@ def test_fields_are_asked_for_when_reading_alone() -> None:
         client.patch(f"claims/{claim.pk}/?fields=id", {"priority": 3}),
         client.post("claims/?fields=id", {"statement": "x"}),
     ]
+    assert client.send("TRACE", f"claims/{claim.pk}/?fields=id").status_code == 405
     claim.refresh_from_db()
     assert ([answer.status_code for answer in answers], claim.priority) == ([400, 400], 0)
 

@@ -20,6 +20,8 @@ from annotations.api.sparse import PARAMETER, drop_unwanted, require_known_field
 from annotations.errors import InvalidInput, NotAllowed
 from annotations.models import Desk, Scope, User
 
+WRITING_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+
 
 class DeskView(GenericAPIView[Any]):
     """A view of the API. Subclasses have a method for each of HTTP's, and call the domain's verbs to write."""
@@ -85,7 +87,7 @@ class DeskView(GenericAPIView[Any]):
     def known_parameters(self) -> set[str]:
         """Return the query parameters that mean something here; any other would be ignored, and is refused."""
         filterset = getattr(self, "filterset_class", None)
-        fields = {PARAMETER} if self.takes_fields and self.request.method in ("GET", "HEAD") else set()
+        fields = {PARAMETER} if self.takes_fields and self.request.method not in WRITING_METHODS else set()
         return {*self.parameters, *fields, *(filterset.base_filters if filterset else ())}
 
     def read(self, serializer_class: Any, *, partial: bool = False) -> dict[str, Any]:
