@@ -1,5 +1,6 @@
 """Checks shared by forms, serializers and models: each takes one value and raises ``ValidationError``."""
 
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -9,6 +10,8 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 MAX_URL_LENGTH = 2000
+EARLIEST = datetime(2, 1, 1, tzinfo=UTC)
+LATEST = datetime(9998, 12, 31, tzinfo=UTC)
 
 _validate_http_url = URLValidator(schemes=["http", "https"])
 
@@ -43,6 +46,12 @@ def validate_no_nul(text: str) -> None:
     """Refuse the character U+0000, which PostgreSQL cannot store."""
     if "\x00" in text:
         raise ValidationError(_("The text holds a NUL character; remove it."))
+
+
+def validate_instant(instant: datetime) -> None:
+    """Refuse instants near the ends of the calendar: in some zone they have no date that Python can hold."""
+    if not EARLIEST <= instant <= LATEST:
+        raise ValidationError(_("The time is out of range: write a year from 2 to 9998."))
 
 
 def validate_not_blank(text: str) -> None:

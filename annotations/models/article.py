@@ -77,7 +77,7 @@ class Article(models.Model):
     author = models.CharField(max_length=200, blank=True)
     credit = models.CharField(max_length=200, blank=True)
     place = models.CharField(max_length=200, blank=True)
-    published_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True, validators=[validators.validate_instant])
     published_stated = models.CharField(max_length=100, blank=True, help_text=_("the date line as it stands"))
     published_zone = models.CharField(max_length=10, choices=AssumedZone.choices, blank=True)
     language = models.CharField(max_length=35, blank=True, help_text=_("BCP 47, such as en or bn"))
@@ -98,6 +98,10 @@ class Article(models.Model):
             models.UniqueConstraint(fields=["desk", "text_sha256"], name="article_text_once_per_desk"),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="article_kind_known"),
             models.CheckConstraint(condition=~Q(title=""), name="article_has_title"),
+            models.CheckConstraint(
+                condition=Q(published_at=None) | Q(published_at__range=(validators.EARLIEST, validators.LATEST)),
+                name="article_published_within_the_calendar",
+            ),
         ]
         indexes = [
             # The articles list, newest first, within one desk.

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from annotations import annotate, store
 from annotations.errors import InvalidInput, NotAllowed
@@ -183,3 +183,24 @@ def test_cues_follow_their_words_into_the_next_revision():
         (0, "The loan was paid back"),
         (5000, "in full in March, she said."),
     ]
+
+
+@pytest.mark.parametrize("stated", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00"])
+def test_time_at_the_ends_of_the_calendar_is_refused(stated):
+    article = factories.make_article()
+    for act in (
+        lambda: factories.make_article(published_at=datetime.fromisoformat(stated)),
+        lambda: store.correct_article(
+            article=article, actor=factories.make_user(), changes={"published_at": datetime.fromisoformat(stated)}
+        ),
+    ):
+        with pytest.raises(InvalidInput) as refusal:
+            act()
+        assert list(refusal.value.fields) == ["published_at"]
+    assert (Article.objects.count(), Article.objects.get().published_at) == (1, None)
+
+
+def test_database_keeps_times_within_the_calendar():
+    factories.make_article()
+    with pytest.raises(IntegrityError, match="article_published_within_the_calendar"), transaction.atomic():
+        Article.objects.update(published_at=datetime(9999, 6, 1, tzinfo=UTC))
