@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from annotations import annotate
 from annotations.errors import DeskError, InvalidInput, NotAllowed, StaleVersion, WrongState
+from annotations.exports import EXPORTS
 from annotations.models import Role, Status
 from annotations.review import submit_claim
 from annotations.transitions import TRANSITIONS, move_claim
@@ -24,9 +25,8 @@ from annotations.web.work_forms import NoteForm
 @on_desk
 def claims(request: DeskRequest) -> HttpResponseBase:
     """The desk's claims, newest first; every filter stands in the address."""
-    return render(
-        request, "claim/list.html", {"section": "claims", "may_add": request.may(Role.CHECKER), **list_claims(request)}
-    )
+    context = {"section": "claims", "may_add": request.may(Role.CHECKER), "exports": list(EXPORTS)}
+    return render(request, "claim/list.html", context | list_claims(request))
 
 
 @require_safe

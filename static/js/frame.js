@@ -14,8 +14,16 @@ document.addEventListener("keydown", (event) => {
   if (!target || target.closest("[hidden]")) return;
   event.preventDefault();
   if (target.matches("input, textarea, select")) target.focus();
+  else if (target.matches(".fold > summary")) enterFold(target.parentElement);
+  else if ("twice" in target.dataset && document.activeElement !== target) target.focus();
   else target.click();
 });
+
+/** Open a folded form, never close it, and put the cursor into its first field. */
+function enterFold(fold) {
+  fold.open = true;
+  fold.querySelector("input:not([type=hidden]), textarea, select, button")?.focus();
+}
 
 document.addEventListener("click", (event) => {
   document.querySelectorAll("details.menu[open]").forEach((menu) => {

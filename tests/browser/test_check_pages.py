@@ -187,6 +187,9 @@ def test_reviewer_returns_and_approves_by_keyboard(
     page.wait_for_load_state()
     expect(page.locator(".restored")).to_have_count(0)
     page.keyboard.press("a")
+    expect(page.get_by_role("button", name="Approve and publish")).to_be_focused()
+    assert Publication.objects.count() == 0  # one stray key publishes nothing
+    page.keyboard.press("a")
     expect(page.locator("#alerts")).to_contain_text("published")
     publication = Publication.objects.get()
     assert (publication.claim_id, publication.version) == (claim.pk, 1)

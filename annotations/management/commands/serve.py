@@ -1,5 +1,6 @@
 """Prepares database, static files and demo, then serves the desk with gunicorn and a worker until told to stop."""
 
+import ctypes
 import http.client
 import os
 import signal
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 
+from annotations.models import User
 from factcheck import environment
 
 WORKERS = 2
@@ -23,6 +25,7 @@ THREADS = 8
 ANSWER_SECONDS = 60
 POLL_SECONDS = 0.1
 FINISH_SECONDS = 5
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 # Of `manage.py demo`: it fills an empty database, and prints the demo's logins wherever that demo is in use.
 DEMO_COMMAND = "demo"
 
@@ -50,10 +53,19 @@ class Command(BaseCommand):
     def _serve(self, server: subprocess.Popen[bytes], host: str, port: int, logins: str) -> None:
         """Say when the desk answers, and wait for the server's end. Raises CommandError where that is none of ours."""
         if _wait_until_answering(server, host, port):
-            self.stdout.write(f"\nThe desk answers at http://{host}:{port} (stop it with Ctrl-C)\n{logins}")
+            self.stdout.write(
+                f"\nThe desk answers at http://{host}:{port} (stop it with Ctrl-C)\n{logins or _first_user_hint()}"
+            )
             self.stdout.flush()
         if (status := server.wait()) != 0:
             raise CommandError(f"The web server ended with status {status}.")
+
+
+def _first_user_hint() -> str:
+    """Say how to make the first user, where there is none who could sign in."""
+    if User.objects.exists():
+        return ""
+    return "Nobody can sign in yet: .venv/bin/python manage.py create_user NAME --role admin\n"
 
 
 def _refuse_taken_port(host: str, port: int) -> None:
@@ -87,13 +99,24 @@ def _start_gunicorn(host: str, port: int) -> subprocess.Popen[bytes]:
     # By default gunicorn believes X-Forwarded-Proto from this machine; here TRUST_PROXY decides, in Django.
     command += ["--forwarded-allow-ips", "", "--log-level", "warning"]
     # A session of its own: Ctrl-C reaches this process alone, which passes it on once.
-    return subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603  # our own words
+    return _start(command)
 
 
 def _start_worker() -> subprocess.Popen[bytes]:
     """Start what works in the background, in a session of its own as the server is."""
-    command = [sys.executable, "manage.py", "worker"]
-    return subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603  # our own words
+    return _start([sys.executable, "manage.py", "worker"])
+
+
+def _start(command: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603  # our own words
+        command, cwd=settings.BASE_DIR, start_new_session=True, preexec_fn=_end_with_parent
+    )
+
+
+def _end_with_parent() -> None:
+    """Have Linux end this child when its parent is killed: an orphan would keep the port and the database."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _end(worker: subprocess.Popen[bytes]) -> None:
