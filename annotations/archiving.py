@@ -78,9 +78,17 @@ def record_failure(*, evidence: Evidence, state: PageState, detail: str) -> Page
 
 
 @transaction.atomic
-def record_page(*, evidence: Evidence, copy: Copy) -> PageCheck:
-    """Record what stands at the address now, compared with the first copy; keep a new copy where the text is new."""
-    locked = Evidence.objects.select_for_update(of=("self",)).select_related("claim__desk").get(pk=evidence.pk)
+def record_page(*, evidence: Evidence, copy: Copy) -> PageCheck | None:
+    """Record what stands at the address now, compared with the first copy; keep a new copy where the text is new.
+
+    ``copy`` is of the page at ``evidence.url``. Where another was given meanwhile nothing is recorded, since that one
+    is asked for by itself: a copy that is kept for ever must never be of another page.
+    """
+    locked = (
+        Evidence.objects.select_for_update(of=("self",), no_key=True).select_related("claim__desk").get(pk=evidence.pk)
+    )
+    if locked.url != evidence.url:
+        return None
     before = _last_copy(locked)
     if before is None or before.archive is None or before.pinned is None:
         archive = keep_archive(desk=locked.claim.desk, asked_url=locked.url, copy=copy)

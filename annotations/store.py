@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from django.conf import settings
@@ -34,8 +34,6 @@ METADATA_FIELDS = (
     "kind", "title", "url", "publisher", "author", "credit", "place", "published_at", "published_stated", "language",
 )  # fmt: skip
 
-# A year within what Python and PostgreSQL can hold: every time zone shows these as a date.
-EARLIEST, LATEST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -225,18 +223,12 @@ def write_revision(article: Article, *, actor: User, number: int, text: str, cue
 
 
 def _set_published(article: Article, published_at: datetime | None) -> None:
-    """Store the instant; a naive time is read in the zone that the article assumes, and that is noted.
-
-    Raises ``InvalidInput`` for one outside EARLIEST and LATEST.
-    """
+    """Store the instant; a naive time is read in the zone that the article assumes, and that is noted."""
     article.published_zone = AssumedZone.NONE
     if published_at is not None and published_at.tzinfo is None:
         has_own_zone = article.publisher is not None and bool(article.publisher.time_zone)
         article.published_zone = AssumedZone.PUBLISHER if has_own_zone else AssumedZone.DESK
         published_at = published_at.replace(tzinfo=article.assumed_zone)
-    if published_at is not None and not EARLIEST <= published_at <= LATEST:
-        message = _("Give a year between 2 and 9998.")
-        raise InvalidInput(message, fields={"published_at": [message]})
     article.published_at = published_at
 
 
@@ -244,7 +236,11 @@ def _publisher(desk: Desk, name: str, actor: User) -> Publisher | None:
     name = name.strip()
     if not name:
         return None
-    publisher, created = Publisher.objects.get_or_create(desk=desk, name=name[:200])
+    publisher = Publisher.objects.filter(desk=desk, name=name).first()
+    if publisher is not None:
+        return publisher
+    clean(Publisher(desk=desk, name=name))
+    publisher, created = Publisher.objects.get_or_create(desk=desk, name=name)
     if created:
         history.record(
             desk_id=desk.pk,

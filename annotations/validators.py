@@ -51,7 +51,7 @@ def validate_no_nul(text: str) -> None:
 def validate_instant(instant: datetime) -> None:
     """Refuse instants near the ends of the calendar: in some zone they have no date that Python can hold."""
     if not EARLIEST <= instant <= LATEST:
-        raise ValidationError(_("The time is out of range: write a year from 2 to 9998."))
+        raise ValidationError(_("Give a year between 2 and 9998."))
 
 
 def validate_not_blank(text: str) -> None:

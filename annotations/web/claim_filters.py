@@ -55,7 +55,7 @@ def _filtered(claims: QuerySet[Claim], asked: QueryDict, request: DeskRequest) -
         claims = claims.filter(status=asked["status"])
     if asked.get("rating"):
         newest = Verdict.objects.filter(claim=OuterRef("pk")).order_by("-id").values("rating__slug")[:1]
-        claims = claims.annotate(rated=Subquery(newest)).filter(rated=asked["rating"])
+        claims = claims.annotate(rated=Subquery(newest)).filter(rated=str(asked["rating"]).replace("\0", ""))
     if asked.get("assigned_to") == "me":
         claims = claims.filter(assigned_to=request.user)
     if asked.get("article", "").isdecimal():

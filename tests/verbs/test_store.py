@@ -204,3 +204,9 @@ def test_database_keeps_times_within_the_calendar():
     factories.make_article()
     with pytest.raises(IntegrityError, match="article_published_within_the_calendar"), transaction.atomic():
         Article.objects.update(published_at=datetime(9999, 6, 1, tzinfo=UTC))
+
+
+def test_publishers_name_that_is_too_long_is_refused_not_cut():
+    with pytest.raises(InvalidInput) as refusal:
+        factories.make_article(publisher="x" * 201)
+    assert (list(refusal.value.fields), Publisher.objects.count()) == (["name"], 0)
