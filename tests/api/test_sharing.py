@@ -13,6 +13,7 @@ from annotations.api.sharing import accepts_gzip, packed
 from annotations.models import Role
 from tests import factories
 from tests.api.client import ApiClient, client_of
+from tests.api.test_changes import settle
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +82,7 @@ def test_lists_link_to_their_pages() -> None:
 def test_changes_link_to_what_follows() -> None:
     factories.make_claim()
     factories.make_claim()
+    settle()
     changes = client_of().get("changes/?limit=1")
     assert changes["Link"] == f'<{changes.json()["next"]}>; rel="next"'
 

@@ -52,6 +52,7 @@ def test_fields_are_asked_for_when_reading_alone() -> None:
         client.post("claims/?fields=id", {"statement": "x"}),
     ]
     assert client.send("TRACE", f"claims/{claim.pk}/?fields=id").status_code == 405
+    assert client.send("PUT", f"claims/{claim.pk}/?fields=id").status_code == 405
     claim.refresh_from_db()
     assert ([answer.status_code for answer in answers], claim.priority) == ([400, 400], 0)
 

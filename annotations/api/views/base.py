@@ -51,6 +51,8 @@ class DeskView(GenericAPIView[Any]):
             raise
         self.check_throttles(request)
         self.check_permissions(request)
+        if not hasattr(self, str(request.method).lower()):
+            self.http_method_not_allowed(request)  # whatever parameters came along
         refuse_unknown(request, self.known_parameters())
         if self.takes_fields:
             require_known_fields(request, cast(Any, self.get_serializer_class()()).fields)
