@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from annotations.matching import similar_claims
-from annotations.models import Article, Claim, Cue, Revision, Role, Stance
+from annotations.models import Article, Claim, Cue, Evidence, Rating, Revision, Role, Stance
 from annotations.web.access import DeskRequest, on_desk
 from annotations.web.fetch import article_or_404
 from annotations.web.margin import Card, find_claims, newest_ratings, read_margin
@@ -41,6 +41,14 @@ class TimeCode:
     url: str
 
 
+@dataclass(slots=True)
+class SoFar:
+    """What a claim has already while a passage is chosen for it: its verdict's rating, and its evidence by stance."""
+
+    rating: Rating | None
+    groups: list[tuple[str, list[Evidence]]]
+
+
 @require_safe
 @on_desk
 def article(request: DeskRequest, pk: int) -> HttpResponse:
@@ -54,6 +62,7 @@ def article(request: DeskRequest, pk: int) -> HttpResponse:
         "section": "articles",
         "timecodes": time_codes(shown, revision),
         "for_claim": claim,
+        "so_far": _so_far(claim) if claim else None,
         "stances": Stance.choices,
         "modules": MODULES,
         "page_data": page_data(shown, revision, claim) if may_mark else {"revision": revision.number},
@@ -153,6 +162,13 @@ def page_data(shown: Article, revision: Revision, claim: Claim | None) -> dict[s
             "newRevision": _("The article was edited meanwhile; the page now shows the newest text."),
         },
     }
+
+
+def _so_far(claim: Claim) -> SoFar:
+    """Fetch it: always two queries. A stance without evidence is left out."""
+    items = list(Evidence.objects.standing().filter(claim=claim))
+    groups = [(stance.label, [item for item in items if item.stance == stance]) for stance in Stance]
+    return SoFar(newest_ratings([claim.pk]).get(claim.pk), [(str(label), found) for label, found in groups if found])
 
 
 def _claim_of_desk(request: DeskRequest, desk_id: int, number: str) -> Claim | None:

@@ -21,6 +21,7 @@ from tests.fetching.serving import answer
 server, work = background.server, background.work
 
 ZOOMED = {"width": 640, "height": 400}  # CSS pixels of a window of 1280 x 800 at 200%
+MORE_THAN_FIT = 30  # items of evidence: their list has to be scrolled, by keys too
 STILL_S = 0.01  # what is shorter than this nobody sees move
 
 # Whether what is asked for can be pressed where it stands: nothing sticky or fixed lies over it.
@@ -193,3 +194,29 @@ def test_rarer_pages_are_accessible_and_fit(new_page, login, fetched, console_er
     assert found == {each: [] for each in (*paths, "refused")}
     assert [error for error in console_errors if "Failed to load resource" not in error] == []
     console_errors.clear()  # the pages of errors come with their status, which the console tells
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1680, 1280, 390])
+def test_claim_so_far_stands_beside_the_text_while_a_passage_is_chosen(new_page, login, theme, width):
+    checker = factories.make_user()
+    claim, article = factories.make_claim(checker), factories.make_article(checker)
+    other = factories.make_article(checker, title="The harbour's books")
+    for number in range(MORE_THAN_FIT):
+        factories.make_evidence(claim, checker, stance="refutes", title=f"Count of heads, part {number}")
+    factories.make_verdict(claim, checker)
+    page = new_page(color_scheme=theme, viewport={"width": width, "height": 844})
+    login(page, checker)
+    page.goto(f"/articles/{article.pk}/?for_claim={claim.pk}")
+    if width < 1600:
+        page.get_by_text("The claim so far").click()
+    shown = page.locator(".so-far").filter(visible=True)
+    expect(shown).to_have_count(1)
+    expect(shown.get_by_role("heading", name=f"Refutes {MORE_THAN_FIT}")).to_be_visible()
+    expect(shown.get_by_role("listitem").first).to_have_text("Count of heads, part 0")
+    expect(shown.locator(".rating")).to_have_text("Half true")
+    assert problems_on(page) == []
+    page.get_by_role("searchbox", name="Title or publisher").fill("books")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name=other.title).click()
+    page.wait_for_url(f"**/articles/{other.pk}/?for_claim={claim.pk}")

@@ -279,6 +279,21 @@ def test_page_for_choosing_a_passage_names_the_claim(client, article, checker):
     assert "The port employs &lt;b&gt;4,100&lt;/b&gt; people." in html
 
 
+def test_page_for_choosing_a_passage_shows_what_the_claim_has(client, article, checker):
+    claim = factories.make_claim(checker)
+    factories.make_highlight(article, actor=checker)
+    address = f"{reverse('article', args=[article.pk])}?for_claim={claim.pk}"
+    empty = client.get(address)
+    assert (empty.context["so_far"].rating, empty.context["so_far"].groups) == (None, [])
+    refuting = [factories.make_evidence(claim, checker, stance="refutes", title=title) for title in ("One", "Two")]
+    context = factories.make_evidence(claim, checker, stance="context", title="Three")
+    verdict = factories.make_verdict(claim, checker)
+    with CaptureQueriesContext(connection) as queries:
+        so_far = client.get(address).context["so_far"]
+    assert (so_far.rating, so_far.groups) == (verdict.rating, [("refutes", refuting), ("context", [context])])
+    assert len(queries) == QUERIES + 3  # the claim, its newest verdict, its evidence
+
+
 @pytest.mark.parametrize("number", ["999999", "x", "", "9" * 40])
 def test_page_for_unknown_claim_is_the_plain_page(client, article, checker, number):
     response = client.get(reverse("article", args=[article.pk]), {"for_claim": number})
