@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from annotations.models import FailedSignIn, IdempotentRequest, RequestCount, User
@@ -44,18 +44,22 @@ def address_of(meta: Mapping[str, Any]) -> str:
     return NO_ADDRESS
 
 
+@transaction.atomic
 def begin_sign_in(*, name: str, address: str) -> bool:
     """Note an attempt to sign in as failed; ``False``, and no note, after ten failures of the last 15 minutes.
 
     It is noted before the password is looked at, so that guesses sent all at once are counted too;
-    ``forget_failures`` takes it back where the password was right. Clears away what is older.
+    ``forget_failures`` takes it back where the password was right. Attempts at one name from one address come one after
+    the other: all at once, each would count the others and step back. Clears away what is older.
     """
+    name = _key_of(name)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_lock_number(f"sign-in {name} {address}")])
     FailedSignIn.objects.filter(at__lte=timezone.now() - KEPT_FAILURES).delete()
-    attempt = FailedSignIn.objects.create(name=_key_of(name), address=address)
-    if FailedSignIn.objects.filter(name=attempt.name, address=address).count() <= ALLOWED_FAILURES:
-        return True
-    attempt.delete()
-    return False
+    if FailedSignIn.objects.filter(name=name, address=address).count() >= ALLOWED_FAILURES:
+        return False
+    FailedSignIn.objects.create(name=name, address=address)
+    return True
 
 
 def forget_failures(*, name: str, address: str) -> None:
@@ -90,10 +94,14 @@ def take_key(*, user: User, key: str) -> bool:
 
     An advisory lock, and so raw SQL: it goes with its transaction, so that a crashed worker blocks nothing.
     """
-    name = hashlib.sha256(f"idempotency {user.pk} {key}".encode()).digest()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [int.from_bytes(name[:8], signed=True)])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_lock_number(f"idempotency {user.pk} {key}")])
         return bool(cursor.fetchone()[0])
+
+
+def _lock_number(name: str) -> int:
+    """Return the 64-bit number that PostgreSQL knows an advisory lock by."""
+    return int.from_bytes(hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()[:8], signed=True)
 
 
 def find_answer(*, user: User, key: str) -> IdempotentRequest | None:
