@@ -1,7 +1,7 @@
 """Marking: claims and the places where they are made."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -16,9 +16,9 @@ from annotations.revise import catch_up
 from annotations.transitions import lock_claim, lock_claims, require_editable, touch_claim
 from annotations.validation import clean
 
-EDITABLE_FIELDS = ("statement", "claimant", "said_on", "priority", "assigned_to")
-# Who works on a claim and how urgent it is are no part of what is reviewed.
-FIELDS_OUTSIDE_REVIEW = {"priority", "assigned_to"}
+EDITABLE_FIELDS = ("statement", "claimant", "said_on", "priority", "due_at", "assigned_to")
+# Who works on a claim, how urgent it is and until when are no part of what is reviewed.
+FIELDS_OUTSIDE_REVIEW = {"priority", "due_at", "assigned_to"}
 
 
 @transaction.atomic
@@ -30,9 +30,10 @@ def create_claim(
     claimant: str = "",
     said_on: date | None = None,
     priority: int = 0,
+    due_at: datetime | None = None,
     assigned_to: User | None = None,
 ) -> Claim:
-    """Store a claim that stands in no article yet."""
+    """Store a claim that stands in no article yet. A deadline that names no zone is read in the desk's."""
     require_role(actor, desk, Role.CHECKER)
     claim = Claim(
         desk=desk,
@@ -40,6 +41,7 @@ def create_claim(
         claimant=claimant.strip(),
         said_on=said_on,
         priority=priority,
+        due_at=_in_desk_time(due_at, desk),
         assigned_to=assigned_to,
         created_by=actor,
     )
@@ -55,7 +57,8 @@ def create_claim(
 def edit_claim(*, claim: Claim, actor: User, changes: Mapping[str, Any], expected_version: int | None = None) -> Claim:
     """Change fields of a claim. Raises ``StaleVersion`` where ``expected_version`` is no longer its version.
 
-    A change to what is reviewed sends the claim back to *checking*; priority and assignment do not. No-op if equal.
+    A change to what is reviewed sends the claim back to *checking*; priority, deadline and assignment do not. A
+    deadline that names no zone is read in the desk's. No-op if equal.
     """
     locked = lock_claim(claim.pk)
     require_role(actor, locked.desk, Role.CHECKER)
@@ -69,6 +72,8 @@ def edit_claim(*, claim: Claim, actor: User, changes: Mapping[str, Any], expecte
         raise InvalidInput(
             _("Some fields cannot be changed."), fields={name: [_("This cannot be changed.")] for name in unknown}
         )
+    if "due_at" in wanted:
+        wanted["due_at"] = _in_desk_time(wanted["due_at"], locked.desk)
     changed = history.changed_fields(locked, wanted)
     if not changed:
         return locked
@@ -261,6 +266,12 @@ def _require_member(desk: Desk, user: User | None) -> None:
     if user is not None and not Membership.objects.filter(desk=desk, user=user).exists():
         message = _("This person does not work on the claim’s desk.")
         raise InvalidInput(message, fields={"assigned_to": [message]})
+
+
+def _in_desk_time(due_at: datetime | None, desk: Desk) -> datetime | None:
+    if due_at is None or due_at.tzinfo is not None:
+        return due_at
+    return due_at.replace(tzinfo=desk.zone)
 
 
 def _require_priority(priority: int) -> None:

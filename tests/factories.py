@@ -43,6 +43,14 @@ def make_desk(**fields: Any) -> Desk:
     return people.create_desk(**{"slug": f"desk-{number}", "name": f"Desk {number}", **fields})
 
 
+def move_desk_to(time_zone: str) -> Desk:
+    """Give the first desk this time zone."""
+    desk = make_desk()
+    people.correct_desk(desk=desk, actor=make_user(Role.ADMIN), name=desk.name, time_zone=time_zone)
+    desk.refresh_from_db()
+    return desk
+
+
 def make_user(role: Role = Role.CHECKER, *, desk: Desk | None = None, name: str = "") -> User:
     number = next(_numbers)
     return people.create_user(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import QuerySet
 from django.forms import IntegerField
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from django_filters.fields import IsoDateTimeField
@@ -25,6 +26,7 @@ from annotations.models import (
     Status,
     User,
     Verdict,
+    past_deadline,
 )
 
 if TYPE_CHECKING:  # APIView reads the settings that name this module
@@ -111,6 +113,11 @@ class ClaimFilters(DeskFilters):
     claimant = filters.CharFilter(lookup_expr="iexact", label="Who says it")
     rating = filters.CharFilter(method="rated", label="The slug of the newest verdict’s rating")
     assigned_to = filters.ModelChoiceFilter(queryset=COLLEAGUES, to_field_name="username", label="A user name")
+    overdue = filters.ChoiceFilter(
+        choices=[("true", "true"), ("false", "false")],
+        method="past_deadline",
+        label="Past the deadline, and neither published nor dismissed",
+    )
     updated_since = InstantFilter(field_name="updated_at", lookup_expr="gte", label="RFC 3339")
 
     class Meta:
@@ -121,6 +128,11 @@ class ClaimFilters(DeskFilters):
     def made_in(self, claims: QuerySet[Claim], name: str, article: Article) -> QuerySet[Claim]:
         here = Highlight.objects.standing().of_article(article)
         return claims.filter(pk__in=here.values("claim"))
+
+    @extend_schema_field(OpenApiTypes.BOOL)
+    def past_deadline(self, claims: QuerySet[Claim], name: str, wanted: str) -> QuerySet[Claim]:
+        late = past_deadline(timezone.now())
+        return claims.filter(late) if wanted == "true" else claims.exclude(late)
 
     def rated(self, claims: QuerySet[Claim], name: str, slug: str) -> QuerySet[Claim]:
         desks = _own_desks(self.request).order_by()

@@ -124,8 +124,8 @@ def read_cursor(request: Request, model: type[Model], order: tuple[str, ...]) ->
         if tuple(names) != order or len(values) != len(order):
             raise ValueError("made for another order")
         read = tuple(field.to_python(value) for field, value in zip(fields, values, strict=True))
-        if None in read:
-            raise ValueError("no value is ever missing")
+        if any(value is None and not field.null for field, value in zip(fields, read, strict=True)):
+            raise ValueError("no such value is ever missing")
     except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError, ValidationError) as error:
         message = _("This cursor was not made for this list. Begin again without one.")
         raise InvalidParameter(message, fields={"cursor": [message]}) from error
@@ -141,6 +141,17 @@ def _beyond(order: Any, values: tuple[Any, ...]) -> Q:
     beyond, equal = Q(), Q()
     for name, value in zip(order, values, strict=True):
         field = name.removeprefix("-")
-        beyond |= equal & Q(**{f"{field}__{'lt' if name.startswith('-') else 'gt'}": value})
+        beyond |= equal & (_less(field, value) if name.startswith("-") else _greater(field, value))
         equal &= Q(**{field: value})
     return beyond
+
+
+# PostgreSQL sorts what is missing as greater than everything.
+def _less(field: str, value: Any) -> Q:
+    return Q(**{f"{field}__isnull": False}) if value is None else Q(**{f"{field}__lt": value})
+
+
+def _greater(field: str, value: Any) -> Q:
+    if value is None:
+        return Q(pk__in=[])
+    return Q(**{f"{field}__gt": value}) | Q(**{f"{field}__isnull": True})

@@ -36,13 +36,17 @@ class Correction:
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One claim; ``note`` goes with its last move. One that ``was_returned`` came back from review with that note."""
+    """One claim; ``note`` goes with its last move. One that ``was_returned`` came back from review with that note.
+
+    ``due_in_hours`` counts from when the demo is made; below 0 the claim is late from the start.
+    """
 
     statement: str
     claimant: str
     status: Status
     places: list[Place]
     priority: int = 0
+    due_in_hours: int | None = None
     evidence: list[Found] = field(default_factory=list)
     rating: str = ""
     rationale: str = ""

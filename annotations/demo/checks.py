@@ -1,6 +1,9 @@
 """Plays the demo's cases through the desk: marked, weighed, submitted, returned, published, corrected."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.utils import timezone
 
 from annotations import anchoring, annotate, publish, review, transitions, weigh
 from annotations.demo.cases import Case, Correction, Found, Place, read_cases
@@ -46,10 +49,17 @@ def _mark(case: Case, *, articles: Articles, actor: User) -> Claim:
         claimant=case.claimant,
         said_on=first.published_local.date() if first.published_local else None,
         priority=case.priority,
+        due_at=_due_at(case),
     )
     for place in case.places:
         annotate.mark_claim(article=articles[place.article], actor=actor, quote=_quote(place), claim=claim)
     return claim
+
+
+def _due_at(case: Case) -> datetime | None:
+    if case.due_in_hours is None:
+        return None
+    return (timezone.now() + timedelta(hours=case.due_in_hours)).replace(minute=0, second=0, microsecond=0)
 
 
 def _link(found: Found, *, claim: Claim, articles: Articles, actor: User) -> None:

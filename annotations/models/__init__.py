@@ -1,7 +1,7 @@
 """The domain's table of contents."""
 
 from annotations.models.article import Article, AssumedZone, Cue, Kind, Publisher, RawInput, Revision
-from annotations.models.claim import Anchor, AnchorState, Claim, Highlight, Status
+from annotations.models.claim import Anchor, AnchorState, Claim, Highlight, Status, past_deadline
 from annotations.models.comment import Comment
 from annotations.models.desk import AveritecLabel, Desk, Membership, Rating, RatingScale, Role
 from annotations.models.event import Action, Event, Noun
@@ -63,4 +63,5 @@ __all__ = [
     "Token",
     "User",
     "Verdict",
+    "past_deadline",
 ]

@@ -29,6 +29,14 @@ class Status(models.TextChoices):
     DISMISSED = "dismissed", _("dismissed")
 
 
+# Nothing is late any more in these.
+FINISHED = (Status.PUBLISHED, Status.DISMISSED)
+
+
+def past_deadline(now: datetime) -> Q:
+    return Q(due_at__lt=now) & ~Q(status__in=FINISHED)
+
+
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def on_desks_of(self, user: User) -> Self:
         return self.filter(desk__memberships__user=user)
@@ -39,6 +47,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def in_review(self) -> Self:
         return self.filter(status=Status.IN_REVIEW)
+
+    def overdue(self, *, now: datetime) -> Self:
+        """Past their deadline and neither published nor dismissed."""
+        return self.filter(past_deadline(now))
 
     def not_the_work_of(self, user: User) -> Self:
         """Leave out the claims on which ``user`` ever wrote a verdict or evidence."""
@@ -76,6 +88,9 @@ class Claim(models.Model):
     said_on = models.DateField(null=True, blank=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
     priority = models.SmallIntegerField(default=0)
+    due_at = models.DateTimeField(
+        null=True, blank=True, validators=[validators.validate_instant], help_text=_("when the check is to be public")
+    )
     assigned_to = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="assigned_claims", null=True, blank=True
     )
@@ -101,6 +116,11 @@ class Claim(models.Model):
             models.CheckConstraint(condition=Q(status__in=Status.values), name="claim_status_known"),
             models.CheckConstraint(condition=~Q(statement=""), name="claim_has_statement"),
             models.CheckConstraint(condition=Q(priority__range=(-100, 100)), name="claim_priority_in_range"),
+            # No date near the ends of the calendar: in some zone it could not be shown.
+            models.CheckConstraint(
+                condition=Q(due_at=None) | Q(due_at__range=(validators.EARLIEST, validators.LATEST)),
+                name="claim_due_within_the_calendar",
+            ),
             models.CheckConstraint(
                 condition=Q(lease_holder=None, lease_expires_at=None)
                 | Q(lease_holder__isnull=False, lease_expires_at__isnull=False),
@@ -123,6 +143,8 @@ class Claim(models.Model):
                 condition=Q(status=Status.IN_REVIEW),
                 name="claim_queue",
             ),
+            # What is past its deadline.
+            models.Index(fields=["desk", "due_at"], condition=Q(due_at__isnull=False), name="claim_by_deadline"),
             # What consumers poll with updated_since.
             models.Index(fields=["desk", "updated_at"], name="claim_by_update"),
             # Search by any part of a statement.
@@ -140,6 +162,10 @@ class Claim(models.Model):
     @property
     def is_under_work(self) -> bool:
         return self.status in (Status.OPEN, Status.CHECKING)
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.due_at is not None and self.due_at < timezone.now() and self.status not in FINISHED
 
     def is_leased_to_another(self, user: User, *, now: datetime | None = None) -> bool:
         if self.lease_holder_id is None or self.lease_expires_at is None or self.lease_holder_id == user.pk:

@@ -1,6 +1,7 @@
 """Desks, who works on them, and the rating scale they judge by."""
 
 from typing import Self
+from zoneinfo import ZoneInfo
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -37,6 +38,10 @@ class Desk(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
 
 
 class Role(models.TextChoices):

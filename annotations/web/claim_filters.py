@@ -5,13 +5,16 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations.models import Article, Claim, Rating, Status, Verdict
+from annotations.models.claim import ClaimQuerySet
 from annotations.web.access import DeskRequest
 from annotations.web.paging import slice_by_id
 
 PAGE_SIZE = 50
+FILTERS = ("status", "rating", "assigned_to", "overdue", "article")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +45,16 @@ def list_claims(request: DeskRequest) -> dict[str, Any]:
         ],
         "ratings": [_chip(asked, "rating", rating.slug, rating.name, rating=rating) for rating in ratings],
         "mine": _chip(asked, "assigned_to", "me", _("Assigned to me")),
+        "overdue": _chip(asked, "overdue", "true", _("Past the deadline")),
         "article": _article_chip(request),
         "query": asked.get("q", ""),
-        "kept": [(name, asked[name]) for name in ("status", "rating", "assigned_to", "article") if asked.get(name)],
-        "is_filtered": any(asked.get(name) for name in ("status", "rating", "assigned_to", "article", "q")),
+        "kept": [(name, asked[name]) for name in FILTERS if asked.get(name)],
+        "is_filtered": any(asked.get(name) for name in (*FILTERS, "q")),
         "desk_has_claims": bool(counts),
     }
 
 
-def _filtered(claims: QuerySet[Claim], asked: QueryDict, request: DeskRequest) -> QuerySet[Claim]:
+def _filtered(claims: ClaimQuerySet, asked: QueryDict, request: DeskRequest) -> QuerySet[Claim]:
     if asked.get("status") in Status.values:
         claims = claims.filter(status=asked["status"])
     if asked.get("rating"):
@@ -58,6 +62,8 @@ def _filtered(claims: QuerySet[Claim], asked: QueryDict, request: DeskRequest) -
         claims = claims.annotate(rated=Subquery(newest)).filter(rated=str(asked["rating"]).replace("\0", ""))
     if asked.get("assigned_to") == "me":
         claims = claims.filter(assigned_to=request.user)
+    if asked.get("overdue") == "true":
+        claims = claims.overdue(now=timezone.now())
     if asked.get("article", "").isdecimal():
         of_article = Q(highlights__revision__article=asked["article"], highlights__removed_at=None)
         claims = claims.filter(pk__in=Claim.objects.filter(of_article, desk=request.desk).values("pk"))

@@ -1,14 +1,19 @@
 """Forms of the claim's pages. They say what a field looks like; the verbs and the models' validators decide."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from datetime import UTC, datetime, tzinfo
+from typing import Any, NamedTuple, cast
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from annotations.errors import DeskError
 from annotations.models import Claim, User
-from annotations.validators import validate_no_nul, validate_not_blank
+from annotations.validators import validate_instant, validate_no_nul, validate_not_blank
+
+# What a browser's field for a local time holds.
+MINUTE = "%Y-%m-%dT%H:%M"
 
 
 def take_errors(form: forms.Form, error: DeskError) -> None:
@@ -26,6 +31,16 @@ class Conflict(NamedTuple):
     label: str
     stored: str
     typed: str
+
+
+class DeskTimeField(forms.DateTimeField):
+    """A time as the clocks of a desk show it: ``zone`` is its time zone."""
+
+    zone: tzinfo = UTC
+
+    def to_python(self, value: Any) -> datetime | None:
+        with timezone.override(self.zone):
+            return super().to_python(value)
 
 
 class ClaimForm(forms.Form):
@@ -51,6 +66,12 @@ class ClaimForm(forms.Form):
         required=False,
         help_text=_("−100 to 100; the queue takes the highest first."),
     )
+    due_at = DeskTimeField(
+        label=_("Deadline"),
+        required=False,
+        validators=[validate_instant],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "max": "9998-12-30T23:59"}),
+    )
     assigned_to = forms.TypedChoiceField(label=_("Who works on it"), required=False, empty_value=None)
 
     def __init__(self, data: Any = None, *, claim: Claim, people: Iterable[User]) -> None:
@@ -59,6 +80,9 @@ class ClaimForm(forms.Form):
         working = [claim.assigned_to] if claim.assigned_to else []
         self.people = {str(person.pk): person for person in (*people, *working)}
         super().__init__(data, initial=_stored(claim), auto_id="claim-%s")
+        due_at = cast(DeskTimeField, self.fields["due_at"])
+        due_at.zone = claim.desk.zone
+        due_at.help_text = _("In the time of %(zone)s.") % {"zone": claim.desk.time_zone}
         choices = [("", _("Nobody yet")), *((key, person.display_name) for key, person in self.people.items())]
         self.fields["assigned_to"].choices = choices  # type: ignore[attr-defined]  # the stubs know a plain Field
         self.fields["assigned_to"].coerce = self.people.__getitem__  # type: ignore[attr-defined]  # as above
@@ -105,7 +129,7 @@ class ClaimForm(forms.Form):
     def _told(self, name: str, value: str | None) -> str:
         if name == "assigned_to":
             return self.people[value].display_name if value in self.people else str(_("Nobody yet"))
-        return value or "–"
+        return (value or "–").replace("T", " ") if name == "due_at" else value or "–"
 
 
 def _stored(claim: Claim) -> dict[str, str]:
@@ -114,6 +138,7 @@ def _stored(claim: Claim) -> dict[str, str]:
         "claimant": claim.claimant,
         "said_on": claim.said_on.isoformat() if claim.said_on else "",
         "priority": str(claim.priority),
+        "due_at": claim.due_at.astimezone(claim.desk.zone).strftime(MINUTE) if claim.due_at else "",
         "assigned_to": str(claim.assigned_to_id or ""),
     }
 

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,11 +22,15 @@ class Line(NamedTuple):
 
 
 class Names(NamedTuple):
-    """What events know by a key alone: people by id, ratings by slug, evidence by id (withdrawn items too)."""
+    """What events know by a key alone: people by id, ratings by slug, evidence by id (withdrawn items too).
+
+    ``zone`` is the desk's, in which times are told.
+    """
 
     people: Mapping[int, str]
     ratings: Mapping[str, str]
     evidence: Mapping[int, Evidence]
+    zone: ZoneInfo
 
 
 SENTENCES: dict[tuple[str, str], Any] = {
@@ -61,6 +67,7 @@ FIELDS = {
     "claimant": gettext_lazy("the claimant"),
     "said_on": gettext_lazy("the date it was said"),
     "priority": gettext_lazy("the priority"),
+    "due_at": gettext_lazy("the deadline"),
     "assigned_to": gettext_lazy("who works on it"),
     "stance": gettext_lazy("the stance"),
     "url": gettext_lazy("the address"),
@@ -72,6 +79,7 @@ FIELDS = {
 STANCES: Mapping[Any, Any] = dict(Stance.choices)
 KINDS: Mapping[Any, Any] = dict(PublicationKind.choices)
 LONGEST_QUOTE = 90
+MINUTE = "j M Y, H:i"
 
 
 def lines_of(events: Sequence[Event], names: Names) -> list[Line]:
@@ -132,6 +140,8 @@ def _edited_claim(event: Event, names: Names) -> str:
 def _value(field: str, value: Any, names: Names) -> str:
     if field == "assigned_to":
         return names.people.get(value, _("somebody")) if value else _("nobody")
+    if field == "due_at" and value:
+        return date_format(datetime.fromisoformat(value).astimezone(names.zone), MINUTE)
     return str(value) if value not in (None, "") else "–"
 
 

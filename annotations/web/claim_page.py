@@ -67,7 +67,8 @@ class Background:
     @property
     def names(self) -> Names:
         people = {person.pk: person.display_name for person in self.people}
-        return Names(people, {rating.slug: rating.name for rating in self.ratings}, self.evidence)
+        ratings = {rating.slug: rating.name for rating in self.ratings}
+        return Names(people, ratings, self.evidence, self.claim.desk.zone)
 
     @property
     def last_return(self) -> Review | None:

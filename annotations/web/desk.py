@@ -30,6 +30,7 @@ def desk(request: DeskRequest) -> HttpResponseBase:
         **overview.count_waiting(waiting),
         "in_review": overview.in_review(request.desk),
         "median": duration_in_words(numbers["median"]),
+        "late": overview.late_claims(request.desk, now=now),
         "late_before": now - overview.LATE_AFTER,
         "untaken": overview.untaken_claims(request.desk),
         "published": overview.recently_published(request.desk),

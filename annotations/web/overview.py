@@ -11,14 +11,26 @@ from django.db.models.functions import TruncWeek
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from annotations.models import Claim, Decision, Desk, Publication, Rating, Review, Role, Status, User, Verdict
+from annotations.models import (
+    Claim,
+    Decision,
+    Desk,
+    Publication,
+    Rating,
+    Review,
+    Role,
+    Status,
+    User,
+    Verdict,
+    past_deadline,
+)
 
 LISTED = 8
 FEW = 5
 MOST_PUBLISHERS = 6
 LATELY = timedelta(days=90)
 WEEKS = 12
-# A check that waits longer than this for a reviewer is told as late.
+# A check that waits longer than this for a reviewer is told as late, as is one past its deadline.
 LATE_AFTER = timedelta(days=3)
 
 # Of claims whose ``newest_decision`` is known: the last reviewer sent it back, and it was not submitted again.
@@ -93,7 +105,9 @@ def numbers_of(desk: Desk, *, now: datetime) -> dict[str, Any]:
         total=Count("pk"),
         in_review=Count("pk", filter=in_review),
         oldest=Min("submitted_at", filter=in_review),
-        late=Count("pk", filter=in_review & Q(submitted_at__lt=now - LATE_AFTER)),
+        slow=Count("pk", filter=in_review & Q(submitted_at__lt=now - LATE_AFTER)),
+        overdue=Count("pk", filter=past_deadline(now)),
+        late=Count("pk", filter=_late(now)),
         untaken=Count("pk", filter=Q(status=Status.OPEN, assigned_to=None)),
     )
     published = Publication.objects.filter(claim__desk=desk).aggregate(
@@ -101,6 +115,16 @@ def numbers_of(desk: Desk, *, now: datetime) -> dict[str, Any]:
         median=Median(F("published_at") - F("claim__created_at"), filter=Q(version=1, published_at__gte=now - LATELY)),
     )
     return {**claims, **published}
+
+
+def _late(now: datetime) -> Q:
+    return past_deadline(now) | Q(status=Status.IN_REVIEW, submitted_at__lt=now - LATE_AFTER)
+
+
+def late_claims(desk: Desk, *, now: datetime) -> QuerySet[Claim]:
+    """Past their deadline and not finished, longest first; then those in review for more than three days."""
+    claims = Claim.objects.filter(_late(now), desk=desk).select_related("assigned_to")
+    return claims.order_by(F("due_at").asc(nulls_last=True), "submitted_at", "id")[:LISTED]
 
 
 def duration_in_words(duration: timedelta | None) -> str:
@@ -204,7 +228,7 @@ class Week:
 
 def flow(desk: Desk, *, now: datetime) -> list[Week]:
     """Claims marked and checks first published in each of the last 12 weeks, oldest first. Two queries."""
-    zone = ZoneInfo(desk.time_zone)
+    zone = desk.zone
     today = now.astimezone(zone).date()
     monday = today - timedelta(days=today.weekday())
     mondays = [monday - timedelta(weeks=back) for back in reversed(range(WEEKS))]

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from annotations.models import Claim, Role, Status
 from tests import factories
@@ -91,3 +92,42 @@ def test_dismissed_claim_is_not_edited() -> None:
 def test_times_are_in_utc() -> None:
     claim = factories.make_claim()
     assert client_of().get(f"claims/{claim.pk}/").json()["created_at"].endswith("Z")
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("2031-03-04T12:00:00Z", "2031-03-04T12:00:00Z"),
+        ("2031-03-04T12:00:00+06:00", "2031-03-04T06:00:00Z"),
+        ("2031-03-04T12:00:00", "2031-03-04T06:00:00Z"),
+        (None, None),
+    ],
+)
+def test_deadline_without_an_offset_is_in_the_desks_time(sent: str | None, shown: str | None) -> None:
+    factories.move_desk_to("Asia/Dhaka")
+    client = client_of()
+    claim = client.post("claims/", {"statement": "x", "due_at": sent}).json()
+    assert claim["due_at"] == shown
+    other = factories.make_claim(due_at=timezone.now())
+    assert client.patch(f"claims/{other.pk}/", {"due_at": sent}).json()["due_at"] == shown
+
+
+@pytest.mark.parametrize("sent", ["soon", "2031-03-04", 5, "9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+12:00"])
+def test_deadline_that_is_no_time_is_refused(sent: Any) -> None:
+    client, claim = client_of(), factories.make_claim()
+    for response in (
+        client.post("claims/", {"statement": "x", "due_at": sent}),
+        client.patch(f"claims/{claim.pk}/", {"due_at": sent}),
+    ):
+        assert (response.status_code, pointers(response)) == (400, ["#/due_at"])
+
+
+def test_deadline_keeps_a_check_in_review_and_minds_the_second_writer() -> None:
+    claim, client = factories.make_submitted(), client_of()
+    path = f"claims/{claim.pk}/"
+    before = client.get(path)
+    moved = client.patch(path, {"due_at": "2031-03-04T12:00:00Z"}, if_match=before["ETag"])
+    assert (moved.json()["status"], moved.json()["digest"]) == (Status.IN_REVIEW, before.json()["digest"])
+    assert client.patch(path, {"due_at": None}, if_match=before["ETag"]).status_code == 412
+    assert client_of(Role.READER).patch(path, {"due_at": None}).status_code == 403
+    assert claim.events.latest("id").data == {"due_at": [None, "2031-03-04T12:00:00+00:00"]}

@@ -80,7 +80,20 @@ def test_claims_are_found_by_their_last_change(write: Callable[[str], str]) -> N
     assert found(client_of(), f"claims/?updated_since={write(since)}") == [new.pk]
 
 
+def test_claims_are_found_by_whether_they_are_past_their_deadline() -> None:
+    now = timezone.now()
+    late = factories.make_claim(due_at=now - timedelta(hours=1)).pk
+    others = [factories.make_claim(due_at=now + timedelta(hours=1)).pk, factories.make_claim().pk]
+    dismissed = factories.make_claim_in("dismissed").pk
+    Claim.objects.filter(pk=dismissed).update(due_at=now - timedelta(hours=1))
+    client = client_of()
+    assert found(client, "claims/?overdue=true") == [late]
+    assert found(client, "claims/?overdue=false") == sorted([*others, dismissed])
+    assert found(client, "claims/?overdue=true&status=open") == [late]
+
+
 BAD_VALUES = [
+    ("claims/?overdue=perhaps", "overdue"),
     ("claims/?status=nonsense", "status"),
     ("claims/?status=open&status=nonsense", "status"),
     ("claims/?article=x", "article"),

@@ -1,5 +1,6 @@
 """Paging by cursor: complete, without repetition, and still while others write."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -36,6 +37,22 @@ def test_pages_hold_every_row_once_in_order(ordering: str) -> None:
     assert [pk for page in pages for pk in page] == expected
     assert sorted(expected) == pks
     assert [len(page) for page in pages] == [2, 2, 2, 1]
+
+
+@pytest.mark.parametrize("ordering", ["due_at", "-due_at"])
+def test_pages_by_deadline_hold_the_claims_without_one_too(ordering: str) -> None:
+    pks = make_claims([0] * 7)
+    for pk, day in zip(pks, [None, 3, 1, None, 3, 2, None], strict=True):
+        Claim.objects.filter(pk=pk).update(due_at=day and datetime(2031, 3, day, tzinfo=UTC))
+    forward = [pks[place] for place in (2, 5, 1, 4, 0, 3, 6)]
+    client = client_of()
+    pages = walk(client, f"claims/?page_size=2&ordering={ordering}")
+    assert [pk for page in pages for pk in page] == (forward if ordering == "due_at" else forward[::-1])
+    last = client.get(f"claims/?page_size=2&ordering={ordering}").json()
+    while last["next"]:
+        last = client.get(last["next"]).json()
+    back = walk(client, last["previous"], "previous")
+    assert back == pages[-2::-1]
 
 
 def test_previous_leads_back_over_the_same_pages() -> None:

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db
 
 DESK = "/"
 # Session, user, memberships, queue length; two of numbers; the waiting (claims, reviews, verdicts) and their count;
-# untaken, in review, published; ratings two, publishers, flow two; articles are asked for only where no claim is.
-QUERIES = 18
+# late, untaken, in review, published; ratings two, publishers, flow two; articles are asked for only where no claim is.
+QUERIES = 19
 
 
 def waiting(response) -> list[tuple[str, str, str]]:

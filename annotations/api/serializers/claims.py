@@ -1,18 +1,22 @@
 """Claims with their checks, transitions and leases."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from annotations.api.serializers.base import DeskSlug, Instant, Sent, Shown, UserName, Words
+from annotations.api.serializers.base import DeskSlug, Instant, Sent, Shown, StatedTime, UserName, Words
 from annotations.api.serializers.evidence import EvidenceShown
 from annotations.api.serializers.highlights import HighlightShown
 from annotations.api.serializers.verdicts import VerdictShown
 from annotations.models import Claim, PublicationKind, Status
 from annotations.review import LEASE_SECONDS, LONGEST_LEASE_SECONDS
 from annotations.snapshot import digest_of_check
+
+# Every way in which ISO 8601 writes a day fits into so many characters, and no time does.
+LONGEST_DAY = len("2031-03-04")
 
 
 class LeaseShown(Shown):
@@ -30,6 +34,7 @@ class ClaimShown(Shown):
     said_on = serializers.DateField(allow_null=True)
     status = serializers.ChoiceField(choices=Status.choices)
     priority = serializers.IntegerField()
+    due_at = Instant(allow_null=True, help_text="The deadline.")
     assigned_to = serializers.CharField(source="assigned_to.username", allow_null=True, default=None)
     submitted_at = Instant(allow_null=True)
     lease = serializers.SerializerMethodField()
@@ -56,11 +61,23 @@ class ClaimDetail(ClaimShown):
         return digest_of_check(claim)
 
 
+class Deadline(StatedTime):
+    """A time that may name no zone. A day alone is refused: is it due when the day begins, or when it ends?"""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        if isinstance(value, str) and len(value.strip()) <= LONGEST_DAY:
+            self.fail("date")
+        return super().to_internal_value(value)
+
+
 class ClaimFields(Sent):
     statement = Words()
     claimant = serializers.CharField(required=False, allow_blank=True, max_length=200)
     said_on = serializers.DateField(required=False, allow_null=True)
     priority = serializers.IntegerField(required=False, min_value=-100, max_value=100)
+    due_at = Deadline(
+        required=False, allow_null=True, help_text="The deadline; without an offset it is in the desk’s time zone."
+    )
     assigned_to = UserName(required=False, allow_null=True)
 
 

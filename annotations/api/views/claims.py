@@ -40,6 +40,8 @@ class Claims(ListView):
         "updated_at": ("updated_at", "id"),
         "-priority": ("-priority", "-id"),
         "priority": ("priority", "id"),
+        "due_at": ("due_at", "id"),
+        "-due_at": ("-due_at", "-id"),
         "-id": ("-id",),
         "id": ("id",),
     }
