@@ -38,6 +38,14 @@ def number(environ: Mapping[str, str], name: str, *, default: int, least: int = 
     return int(value)
 
 
+def choice(environ: Mapping[str, str], name: str, choices: tuple[str, ...], *, default: str) -> str:
+    """One of `choices`, as it is written there. Raises ImproperlyConfigured for any other word."""
+    value = environ.get(name, default)
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name}={value!r} is none of: {', '.join(choices)}.")
+    return value
+
+
 def words(environ: Mapping[str, str], name: str, *, default: list[str]) -> list[str]:
     """A list separated by commas; blanks around and empty items are dropped."""
     value = environ.get(name)

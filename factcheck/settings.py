@@ -7,7 +7,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from factcheck import environment
+from factcheck import environment, logs
 from factcheck.rest import REST_FRAMEWORK as REST_FRAMEWORK
 from factcheck.rest import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 
@@ -53,6 +53,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "factcheck.health.answer_probes",
+    "factcheck.logs.log_requests",
+    "factcheck.metrics.count_requests",
     "factcheck.headers.add_security_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -170,15 +172,12 @@ if TRUST_PROXY:
 # HSTS for the subdomains, and for browsers' preload lists, binds hosts that are not ours: the proxy's business.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
-# --- Logging: to stderr, from warnings up. Request lines only where the server failed, never bodies or headers.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "django": {"handlers": [], "level": "WARNING"},
-        "django.request": {"level": "ERROR"},
-    },
-}
+# --- Logging, to stderr: for a person on a local trial, one JSON object a line where a server is named.
+LOGGING = logs.configuration(
+    form=environment.choice(
+        os.environ, "LOG_FORMAT", ("line", "json"), default="line" if EMBEDDED_DATABASE else "json"
+    ),
+    level=environment.choice(os.environ, "LOG_LEVEL", logs.LEVELS, default="WARNING" if EMBEDDED_DATABASE else "INFO"),
+)
+# Who may read /metrics; nobody where it is unset.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")

@@ -7,6 +7,7 @@ from django.templatetags.static import static
 from django.urls import include, path
 
 from annotations.admin import site
+from factcheck.metrics import show_metrics
 
 
 def show_icon(request: HttpRequest) -> HttpResponseRedirect:
@@ -14,7 +15,7 @@ def show_icon(request: HttpRequest) -> HttpResponseRedirect:
     return HttpResponseRedirect(static("icon.svg"))
 
 
-urlpatterns = [path("admin/", site.urls), path("favicon.ico", show_icon)]
+urlpatterns = [path("admin/", site.urls), path("favicon.ico", show_icon), path("metrics", show_metrics, name="metrics")]
 urlpatterns += [path("api/v1/", include("annotations.api.urls"))]
 urlpatterns += [path("", include("annotations.api.protocol_urls"))]
 urlpatterns += [path("", include(name)) for name in ("annotations.web.urls",) if find_spec(name)]

@@ -42,7 +42,13 @@ def serve(port: int, **variables: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "manage.py", "serve"],
         cwd=CHECKOUT,
-        env={"PATH": os.environ["PATH"], "PORT": str(port), "SECRET_KEY": "s" * 60, **variables},
+        env={
+            "PATH": os.environ["PATH"],
+            "PORT": str(port),
+            "SECRET_KEY": "s" * 60,
+            "LOG_LEVEL": "WARNING",
+            **variables,
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

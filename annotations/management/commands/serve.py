@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from argparse import ArgumentParser
 from io import StringIO
@@ -42,13 +43,14 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         logins = _make_demo()
-        server, worker = _start_gunicorn(host, port), _start_worker()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, _passer_on(server))
-        try:
-            self._serve(server, host, port, logins)
-        finally:
-            _end(worker)
+        with tempfile.TemporaryDirectory() as counts:
+            server, worker = _start_gunicorn(host, port, counts), _start_worker()
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, _passer_on(server))
+            try:
+                self._serve(server, host, port, logins)
+            finally:
+                _end(worker)
 
     def _serve(self, server: subprocess.Popen[bytes], host: str, port: int, logins: str) -> None:
         """Say when the desk answers, and wait for the server's end. Raises CommandError where that is none of ours."""
@@ -93,13 +95,14 @@ def _make_demo() -> str:
     return words.getvalue()
 
 
-def _start_gunicorn(host: str, port: int) -> subprocess.Popen[bytes]:
+def _start_gunicorn(host: str, port: int, counts: str) -> subprocess.Popen[bytes]:
+    """Start the web workers, which count together in the folder ``counts``; it must be empty at the start."""
     command = [sys.executable, "-m", "gunicorn", "factcheck.wsgi", "--bind", f"{host}:{port}", "--no-control-socket"]
     command += ["--workers", str(WORKERS), "--worker-class", "gthread", "--threads", str(THREADS)]
     # By default gunicorn believes X-Forwarded-Proto from this machine; here TRUST_PROXY decides, in Django.
     command += ["--forwarded-allow-ips", "", "--log-level", "warning"]
     # A session of its own: Ctrl-C reaches this process alone, which passes it on once.
-    return _start(command)
+    return _start(command, PROMETHEUS_MULTIPROC_DIR=counts)
 
 
 def _start_worker() -> subprocess.Popen[bytes]:
@@ -107,9 +110,13 @@ def _start_worker() -> subprocess.Popen[bytes]:
     return _start([sys.executable, "manage.py", "worker"])
 
 
-def _start(command: list[str]) -> subprocess.Popen[bytes]:
+def _start(command: list[str], **variables: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603  # our own words
-        command, cwd=settings.BASE_DIR, start_new_session=True, preexec_fn=_end_with_parent
+        command,
+        cwd=settings.BASE_DIR,
+        env={**os.environ, **variables},
+        start_new_session=True,
+        preexec_fn=_end_with_parent,
     )
 
 
