@@ -144,6 +144,8 @@ def page_data(shown: Article, revision: Revision, claim: Claim | None) -> dict[s
             "removed": _("Highlight removed."),
             "restored": _("Highlight is back."),
             "saved": _("Claim saved."),
+            "saving": _("Saving…"),
+            "stored": _("Saved."),
             "undo": _("Undo"),
             "nothingSelected": _("Select some words first, or press j to go by sentence."),
             "lost": _("The server did not answer. Nothing was saved; your selection is kept."),

@@ -1,4 +1,5 @@
 /* Choosing one of the desk's claims, by searching in a dialog. */
+import { whileWaiting } from "./frame.js";
 import { data } from "./page.js";
 
 const dialog = document.getElementById("chooser");
@@ -16,7 +17,7 @@ export function choose(title, { stance = false } = {}) {
   let asked = 0;
   const list = async () => {
     const number = ++asked;
-    const response = await fetch(`${data.base}claims/?${new URLSearchParams({ q: search.value })}`);
+    const response = await whileWaiting(fetch(`${data.base}claims/?${new URLSearchParams({ q: search.value })}`));
     const html = response.ok && !response.redirected ? await response.text() : "";
     if (number === asked) choices.innerHTML = html; // an older answer may come later
   };

@@ -35,6 +35,20 @@ document.addEventListener("click", (event) => {
 const busy = () => document.documentElement.toggleAttribute("data-busy", true);
 const ready = () => document.documentElement.toggleAttribute("data-busy", false);
 
+let waiting = 0; // for how many answers
+
+/** Show the line until `answer`, a promise, is there; what became of it. */
+export async function whileWaiting(answer) {
+  waiting += 1;
+  busy();
+  try {
+    return await answer;
+  } finally {
+    waiting -= 1;
+    if (!waiting) ready();
+  }
+}
+
 document.addEventListener("submit", (event) => event.defaultPrevented || busy());
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[href]");

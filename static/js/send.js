@@ -1,8 +1,23 @@
 /* Send an act to the server. Whatever goes wrong is shown at the foot of the page, and nothing of the reader's is lost. */
-import { clearAlerts, data, showAlert, toast, words } from "./page.js";
+import { whileWaiting } from "./frame.js";
+import { clearAlerts, data, say, showAlert, toast, words } from "./page.js";
+
+const SAY_AFTER_MS = 1000;
 
 /** POST `fields` to `path` below the article's address; the answer's JSON, or null where the act was refused. */
 export async function send(path, fields) {
+  let said = false;
+  const timer = setTimeout(() => {
+    said = true;
+    say(words.saving);
+  }, SAY_AFTER_MS);
+  const answer = await whileWaiting(post(path, fields));
+  clearTimeout(timer);
+  if (said) say(answer?.status < 400 ? words.stored : "");
+  return answer;
+}
+
+async function post(path, fields) {
   let response;
   try {
     response = await fetch(data.base + path, {
