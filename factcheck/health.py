@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+
+from factcheck import schema
 
 
 def answer_probes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -27,11 +28,9 @@ def answer_probes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
 def _obstacle() -> str:
     """Why requests cannot be served, or "". Says no more than that: the probe is public."""
     try:
-        executor = MigrationExecutor(connection)
-        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        return "migrations missing" if schema.is_behind() else ""
     except DatabaseError:
         return "database unreachable"
-    return "migrations missing" if plan else ""
 
 
 def _plain(text: str, *, status: int) -> HttpResponse:

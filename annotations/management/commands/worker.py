@@ -6,6 +6,7 @@ from typing import Any
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from annotations.management.commands.migrate import refuse_newer_schema
 from annotations.management.desk_command import DeskCommand
 
 CONCURRENCY = 4
@@ -21,6 +22,7 @@ class Command(DeskCommand):
         parser.add_argument("--once", action="store_true", help="do what waits now, then stop")
 
     def handle(self, *args: Any, concurrency: int, once: bool, **options: Any) -> None:
+        refuse_newer_schema()
         run_worker(concurrency=concurrency, wait=not once)
 
 
