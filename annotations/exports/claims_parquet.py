@@ -102,7 +102,6 @@ def _schema() -> "pa.Schema":
             ("assigned_to", text),
             ("submitted_at", instant),
             *times,
-            ("digest", text),
             ("highlights", pa.list_(highlight)),
             ("evidence", pa.list_(evidence)),
             ("verdicts", pa.list_(verdict)),
@@ -110,4 +109,4 @@ def _schema() -> "pa.Schema":
     )
 
 
-EXPORT = Export("claims.parquet", "application/vnd.apache.parquet", is_public=False, stream=stream)
+EXPORT = Export("claims.parquet", "application/vnd.apache.parquet", is_public=False, stream=stream, version=2)

@@ -5,7 +5,6 @@ from typing import Any
 
 from annotations.exports.places import Places, span_of, span_of_passage
 from annotations.models import Claim, Evidence, Highlight, Revision, Verdict
-from annotations.snapshot import digest_of_check
 
 
 def claim_record(claim: Claim, places: Places) -> dict[str, Any]:
@@ -22,7 +21,6 @@ def claim_record(claim: Claim, places: Places) -> dict[str, Any]:
         "submitted_at": instant(claim.submitted_at) if claim.submitted_at else None,
         "created_at": instant(claim.created_at),
         "updated_at": instant(claim.updated_at),
-        "digest": digest_of_check(claim),
         "highlights": [_highlight(highlight, places) for highlight in claim.standing_highlights],
         "evidence": [_evidence(item, places) for item in claim.standing_evidence],
         "verdicts": [_verdict(verdict) for verdict in claim.verdicts_given],

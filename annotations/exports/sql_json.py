@@ -1,47 +1,82 @@
-"""SQL that writes JSON as ``json.dumps`` does with compact separators and ``ensure_ascii=False``.
+"""JSON that PostgreSQL writes, as ``json.dumps`` does with compact separators and ``ensure_ascii=False``.
 
-Made by joining texts: PostgreSQL's ``row_to_json`` looks up the type of each column for each row, which takes three
-times as long. Every function returns an SQL expression of type ``text``, JSON unless it says otherwise.
+A thing's JSON is one template, filled in by one call of ``format()``: whatever is the same for all rows is copied once,
+and no part is put together twice. PostgreSQL's own ``row_to_json`` and ``json_build_object`` look up the type of each
+column for each row, which takes two to four times as long.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 
-def text(expression: str) -> str:
+class Json(NamedTuple):
+    """``template`` holds a ``%s`` for each of ``values``, which are SQL expressions; a null leaves nothing there."""
+
+    template: str
+    values: tuple[str, ...] = ()
+
+
+def literal(words: str) -> Json:
+    return Json(json.dumps(words, ensure_ascii=False).replace("%", "%%"))
+
+
+def plain(expression: str) -> Json:
+    """A number, JSON that is made already, or null, which writes nothing."""
+    return Json("%s", (expression,))
+
+
+def text(expression: str) -> Json:
     """A string that is not null. ``to_json`` escapes the same characters as Python's encoder, in the same way."""
-    return f"to_json({expression})::text"
+    return Json("%s", (f"to_json({expression})",))
 
 
-def nullable(expression: str) -> str:
-    """Whatever may be null: ``expression`` is JSON already, or a number."""
-    return f"coalesce(({expression})::text, 'null')"
+def nullable(value: Json | str) -> Json:
+    """Whatever may be null: a number, or JSON with one value."""
+    inner = sql(value) if isinstance(value, Json) else f"({value})::text"
+    return Json("%s", (f"coalesce({inner}, 'null')",))
 
 
-def instant(column: str, *, end: str = "Z") -> str:
-    """Python's ``isoformat`` of a time in UTC: six digits of fraction or none; ``to_json`` leaves out closing noughts.
-
-    A quoted time has 21 characters without a fraction, and 28 with six digits.
-    """
-    quoted = f"to_json({column} AT TIME ZONE 'UTC')::text"
-    return f"rpad(left({quoted}, -1), CASE length({quoted}) WHEN 21 THEN 20 ELSE 27 END, '0') || '{end}\"'"
+def when(condition: str, value: Json, otherwise: str = "") -> Json:
+    """``value`` where ``condition`` is met, else the characters ``otherwise``."""
+    return Json("%s", (f"CASE WHEN {condition} THEN {sql(value)} ELSE '{otherwise}' END",))
 
 
-def utf16(offset: str, astral: str) -> str:
+def instant(column: str) -> Json:
+    """Python's ``isoformat`` of a time, with Z for UTC: six digits of fraction or none."""
+    pattern = 'YYYY-MM-DD"T"HH24:MI:SS'
+    fraction = f"CASE WHEN date_trunc('second', {column}) = {column} THEN '{pattern}' ELSE '{pattern}.US' END"
+    return Json('"%sZ"', (f"to_char({column} AT TIME ZONE 'UTC', {fraction})",))
+
+
+def utf16(offset: str, astral: str) -> Json:
     """A code-point offset in UTF-16 units: ``width_bucket`` counts, by bisection, the wide characters before it."""
-    return f"({offset} + width_bucket({offset} - 1, {astral}))"
+    return plain(f"{offset} + width_bucket({offset} - 1, {astral})")
 
 
-def an_object(fields: Mapping[str, str]) -> str:
-    """An object with ``fields``, whose values are JSON or numbers, in their order; at most 49 of them."""
-    parts = [f"""'{"," if number else "{"}"{name}":', {value}""" for number, (name, value) in enumerate(fields.items())]
-    return f"concat({', '.join(parts)}, '}}')"
+def joined(parts: Iterable[Json], separator: str = "") -> Json:
+    found = list(parts)
+    return Json(
+        separator.join(part.template for part in found), tuple(value for part in found for value in part.values)
+    )
 
 
-def sorted_object(fields: Mapping[str, str]) -> str:
-    """An object with its keys sorted, as a digest wants it."""
-    return an_object(dict(sorted(fields.items())))
+def members(fields: Mapping[str, Json]) -> Json:
+    """The fields of an object in their order, without the braces around them."""
+    return joined((joined([Json(f'"{name}":'), value]) for name, value in fields.items()), ",")
 
 
-def array_of(expression: str, *, order: str) -> str:
-    """An aggregate: the array of ``expression``, itself JSON."""
-    return f"concat('[', string_agg({expression}, ',' ORDER BY {order}), ']')"
+def an_object(fields: Mapping[str, Json]) -> Json:
+    return joined([Json("{"), members(fields), Json("}")])
+
+
+def array_of(value: Json, *, order: str) -> str:
+    """An aggregate, as SQL: the array of ``value`` in the rows of a group."""
+    return f"concat('[', string_agg({sql(value)}, ',' ORDER BY {order}), ']')"
+
+
+def sql(value: Json) -> str:
+    """The expression that writes ``value``: of type ``text``, with each percent sign doubled for the driver."""
+    template = value.template.replace("'", "''").replace("%", "%%")
+    arguments = ", ".join([f"'{template}'", *value.values])
+    return f"format({arguments})"

@@ -8,11 +8,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from annotations.exports.annotated import Annotated, Target
 from annotations.exports.annotations_sql import ANNOTATIONS
+from annotations.exports.copying import copied, on_lines
 from annotations.exports.export import Export, json_line
 from annotations.exports.records import instant
 from annotations.models import Claim, Highlight
@@ -31,7 +31,7 @@ CONTEXT = [ANNO, OWN_TERMS]
 
 # Highlights in a piece of an export: few in the first, so that it comes at once, then more and more.
 FIRST_PIECE = 50
-LARGEST_PIECE = 2000
+LARGEST_PIECE = 4000
 
 
 def annotation_iri(pk: int, *, base_url: str) -> str:
@@ -70,7 +70,7 @@ def stream_jsonld(claims: QuerySet[Claim], *, base_url: str) -> Iterator[bytes]:
     address = f"{base_url}/api/v1/exports/annotations.jsonld"
     yield b'{"@context":' + json_line(CONTEXT) + b',"id":' + json_line(address) + b',"type":"AnnotationCollection"'
     total = 0
-    for number, annotations in _pieces(claims, base_url=base_url, head="{", separator=",\n"):
+    for number, annotations in _pieces(claims, base_url=base_url, head="{", separator=b",\n"):
         page = b',"first":{"id":' + json_line(f"{address}#page") + b',"type":"AnnotationPage","partOf":'
         yield b",\n" if total else page + json_line(address) + b',"startIndex":0,"items":[\n'
         yield annotations
@@ -82,33 +82,25 @@ def stream_jsonld(claims: QuerySet[Claim], *, base_url: str) -> Iterator[bytes]:
 def stream_ndjson(claims: QuerySet[Claim], *, base_url: str) -> Iterator[bytes]:
     """Write one annotation per line, each a document of its own."""
     head = json_line({"@context": CONTEXT}).decode().removesuffix("}") + ","
-    for _number, annotations in _pieces(claims, base_url=base_url.rstrip("/"), head=head, separator="\n"):
+    for _number, annotations in _pieces(claims, base_url=base_url.rstrip("/"), head=head, separator=b"\n"):
         yield annotations + b"\n"
 
 
-def _pieces(claims: QuerySet[Claim], *, base_url: str, head: str, separator: str) -> Iterator[tuple[int, bytes]]:
+def _pieces(claims: QuerySet[Claim], *, base_url: str, head: str, separator: bytes) -> Iterator[tuple[int, bytes]]:
     """Yield the standing highlights of ``claims`` as annotations, by ascending id: how many, and their bytes.
 
     Each piece is read after the last id of the one before: no transaction stays open while a slow client reads.
     """
     standing = Highlight.objects.standing().filter(claim__in=claims.order_by().values("pk"))
     ids = standing.order_by("pk").values_list("pk", flat=True)
-    words = {"base": json.dumps(base_url, ensure_ascii=False)[1:-1], "head": head, "separator": separator}
+    words = {"base": json.dumps(base_url, ensure_ascii=False)[1:-1], "head": head}
     size, piece = FIRST_PIECE, list(ids[:FIRST_PIECE])
     while piece:
-        with connection.cursor() as cursor:
-            cursor.execute(ANNOTATIONS, {"highlights": piece, **words})
-            number, text = cursor.fetchone()
-        yield number, _on_one_line(text.encode())
+        annotations = copied(ANNOTATIONS, {"highlights": piece, **words})
+        if annotations:
+            yield len(annotations), on_lines(annotations, separator)
         ended, size = len(piece) < size, min(2 * size, LARGEST_PIECE)
         piece = [] if ended else list(ids.filter(pk__gt=piece[-1])[:size])
-
-
-def _on_one_line(annotations: bytes) -> bytes:
-    """Escape what ends a line for some readers, as ``json_line`` does."""
-    for end in "\x85\u2028\u2029":
-        annotations = annotations.replace(end.encode(), f"\\u{ord(end):04x}".encode())
-    return annotations
 
 
 def _bodies(annotated: Annotated, base_url: str) -> list[dict[str, Any]]:
@@ -137,7 +129,6 @@ def _target(target: Target, base_url: str) -> dict[str, Any]:
     return {
         "type": "SpecificResource",
         "source": target.article_url or f"{base_url}/{article}",
-        "selector": _selectors(target),
         # The copy that the offsets count in: https://www.w3.org/TR/annotation-model/#time-state.
         "state": {
             "type": "TimeState",
@@ -145,6 +136,7 @@ def _target(target: Target, base_url: str) -> dict[str, Any]:
             "cached": f"{base_url}/api/v1/{article}revisions/{words.revision}/",
             "sha256": words.sha256,
         },
+        "selector": _selectors(target),
     }
 
 
@@ -175,5 +167,5 @@ def media_fragment(start_ms: int, end_ms: int) -> str:
     return f"t={start},{end}" if end_ms > start_ms else f"t={start}"
 
 
-JSONLD = Export("annotations.jsonld", MEDIA_TYPE, is_public=False, stream=stream_jsonld)
-NDJSON = Export("annotations.ndjson", "application/x-ndjson", is_public=False, stream=stream_ndjson)
+JSONLD = Export("annotations.jsonld", MEDIA_TYPE, is_public=False, stream=stream_jsonld, version=2)
+NDJSON = Export("annotations.ndjson", "application/x-ndjson", is_public=False, stream=stream_ndjson, version=2)

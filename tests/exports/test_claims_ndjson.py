@@ -5,7 +5,7 @@ import pytest
 from annotations import revise
 from annotations.exports import EXPORTS
 from annotations.models import Claim, Role
-from annotations.snapshot import digest_of_check, with_check
+from annotations.snapshot import with_check
 from annotations.weigh import Passage
 from tests import factories
 
@@ -52,7 +52,6 @@ def test_ndjson_line_holds_the_whole_check():
             "submitted_at": None,
             "created_at": z(claim.created_at),
             "updated_at": z(claim.updated_at),
-            "digest": digest_of_check(claim),
             "highlights": [
                 {
                     "id": highlight.pk,

@@ -1,0 +1,60 @@
+"""Where highlights stand, for the exports that PostgreSQL writes: what ``Highlight.place`` and ``.state`` tell of one.
+
+Texts and their articles are looked up once for a piece of an export, not once for each highlight in them.
+"""
+
+from collections.abc import Mapping
+
+from annotations.exports.sql_json import Json, members, nullable, plain, sql, text, utf16
+
+
+def _placed(column: str) -> str:
+    """What the newest anchor tells, if that has a place; else the highlight itself."""
+    return f"CASE WHEN n.start IS NULL THEN h.{column} ELSE n.{column} END"
+
+
+START, END = "coalesce(n.start, h.start)", 'coalesce(n."end", h."end")'
+START_MS, END_MS = _placed("start_ms"), _placed("end_ms")
+OFFSETS = {
+    "start": plain(START),
+    "end": plain(END),
+    "start_utf16": utf16(START, "d.astral"),
+    "end_utf16": utf16(END, "d.astral"),
+}
+QUOTE = {name: text(_placed(name)) for name in ("exact", "prefix", "suffix")}
+MILLISECONDS = {"start_ms": nullable(START_MS), "end_ms": nullable(END_MS)}
+STATE = text("coalesce(n.state, 'carried')")
+
+# For FROM: ``h`` is a highlight, ``n`` its newest anchor, if that is newer than the highlight itself, and ``d`` the
+# text that it stands in.
+PLACED = f"""standing h
+LEFT JOIN newest n ON n.highlight_id = h.id
+JOIN documents d ON d.id = {_placed("revision_id")}"""
+
+
+_EXPRESSIONS = """
+WITH standing AS MATERIALIZED (
+    SELECT h.* FROM annotations_highlight h WHERE {wanted} AND h.removed_at IS NULL
+), newest AS MATERIALIZED (
+    SELECT DISTINCT ON (n.highlight_id) n.*
+    FROM annotations_anchor n
+    JOIN annotations_revision r ON r.id = n.revision_id
+    JOIN standing s ON s.id = n.highlight_id
+    JOIN annotations_revision own ON own.id = s.revision_id
+    WHERE n.highlight_id = ANY(ARRAY(SELECT s.id FROM standing s)) AND r.number > own.number
+    ORDER BY n.highlight_id, r.number DESC
+), documents AS MATERIALIZED (
+    SELECT r.id, r.astral, r.created_at AS stored_at, {document} AS document
+    FROM annotations_revision r
+    JOIN annotations_article a ON a.id = r.article_id
+    LEFT JOIN annotations_publisher p ON p.id = a.publisher_id
+    WHERE r.id = ANY(ARRAY(SELECT s.revision_id FROM standing s UNION SELECT n.revision_id FROM newest n))
+)"""
+
+
+def standing(wanted: str, document: Mapping[str, Json]) -> str:
+    """Common table expressions for ``PLACED``, of the highlights that ``wanted`` holds for and nobody removed.
+
+    ``d.document`` has the members ``document`` of each text ``r`` in article ``a`` of publisher ``p``.
+    """
+    return _EXPRESSIONS.format(wanted=wanted, document=sql(members(document)))
