@@ -23,6 +23,11 @@ def newer_migrations() -> list[str]:
     return sorted(f"{app}.{name}" for app, name in _applied() - _known() if app in apps)
 
 
+def known_migrations() -> frozenset[str]:
+    """The migrations of this code, each as `app.name`."""
+    return frozenset(".".join(key) for key in _known())
+
+
 @functools.cache
 def _known() -> frozenset[Migration]:
     """What lies on the disk. Read once: the files of a running process do not change."""
