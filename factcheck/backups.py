@@ -147,7 +147,7 @@ def _target() -> str:
 def _environment() -> dict[str, str]:
     """The password goes by the environment, since everyone on the machine may read the arguments."""
     password = connection.get_connection_params().get("password")
-    return {**os.environ, "PGPASSWORD": password} if password else dict(os.environ)
+    return os.environ | {"PGPASSWORD": password} if password else dict(os.environ)
 
 
 def _digest(path: Path) -> str:
