@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from django.db import connection
+
 from annotations.models import (
     Action,
     Article,
@@ -83,6 +85,18 @@ def record_all(*, actor: User | None, entries: list[Entry]) -> None:
         )
         for entry in entries
     )
+
+
+def continue_feed() -> bool:
+    """Have what is written from now on follow what is stored, and tell whether anything had to be done for it.
+
+    Transactions are numbered by each server from its own beginning. After a database was restored on another one, new
+    events would stand in the feed before those that its readers know already, and be passed over.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT annotations_continue_feed()")
+        (was_moved,) = cursor.fetchone()
+    return bool(was_moved)
 
 
 def changed_fields(thing: Recorded, changes: Mapping[str, Any]) -> dict[str, list[Any]]:

@@ -17,7 +17,7 @@ from annotations.exports.export import Export
 # Raw SQL: one round trip. People's names and the words of the scales stand in exports, and change without an event;
 # what an import in bulk writes past the verbs shows in the newest change of a claim.
 _OF_DESKS = """
-WITH running AS (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS oldest)
+WITH running AS (SELECT annotations_feed_horizon() AS oldest)
 SELECT d.id, d.slug, d.name, d.time_zone, settled.transaction, settled.id, late.number, changed.newest
 FROM annotations_desk d
 CROSS JOIN running

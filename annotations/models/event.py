@@ -4,17 +4,11 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Func
-from django.db.models.functions import Cast
 from django.utils import timezone
 
 from annotations.models.claim import Claim
 from annotations.models.desk import Desk
 from annotations.models.user import User
-
-
-def _as_integer(xid8: Func) -> Cast:
-    """PostgreSQL casts its 64-bit transaction numbers to text only."""
-    return Cast(Cast(xid8, models.TextField()), models.BigIntegerField())
 
 
 class Noun(models.TextChoices):
@@ -47,8 +41,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         Sequence order is not commit order: reading by ``id`` alone would pass over what commits late. The order to read
         in is ``transaction``, then ``id``.
         """
-        oldest_running = Func(Func(function="pg_current_snapshot"), function="pg_snapshot_xmin")
-        return self.filter(transaction__lt=_as_integer(oldest_running))
+        return self.filter(transaction__lt=Func(function="annotations_feed_horizon"))
 
     def of_claim(self, claim: Claim) -> Self:
         """A claim's history, oldest first, with who acted."""
@@ -70,9 +63,10 @@ class Event(models.Model):
     act = models.CharField(max_length=40)
     data = models.JSONField(default=dict)
     at = models.DateTimeField(default=timezone.now)
-    # The 64-bit number of the transaction that wrote it. Verbs lock what they change before they write, so that
-    # for one object this order is the order of the changes.
-    transaction = models.BigIntegerField(db_default=_as_integer(Func(function="pg_current_xact_id")), editable=False)
+    # The 64-bit number of the transaction that wrote it, plus what keeps the order after a move to another server (see
+    # annotations.history.continue_feed). Verbs lock what they change before they write, so that for one object this
+    # order is the order of the changes.
+    transaction = models.BigIntegerField(db_default=Func(function="annotations_feed_position"), editable=False)
 
     objects = EventQuerySet.as_manager()
 

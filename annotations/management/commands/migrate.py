@@ -7,10 +7,13 @@ from django.core.management.commands.migrate import Command as Migrate
 from django.db import OperationalError, connection
 from psycopg.errors import LockNotAvailable
 
+from annotations import history
+from factcheck import schema
 from factcheck.schema import newer_migrations
 
 # A migration that waits for its table makes each later request to that table wait behind it.
 LOCK_SECONDS = 5
+RESTORED = "This database comes from another server: its change feed goes on behind what was written there."
 
 
 class Command(Migrate):
@@ -30,6 +33,9 @@ class Command(Migrate):
         finally:
             with connection.cursor() as cursor:
                 cursor.execute("RESET lock_timeout")
+        # The database may have been restored on another server. A part of the migrations may lack what that needs.
+        if options["app_label"] is None and not schema.is_behind() and history.continue_feed():
+            self.stderr.write(RESTORED, style_func=str)
 
 
 def refuse_newer_schema() -> None:
