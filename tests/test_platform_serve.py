@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 from django.db import connection
@@ -38,9 +39,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def serve(port: int, **variables: str) -> subprocess.Popen[str]:
+def serve(port: int, *options: str, **variables: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "manage.py", "serve"],
+        [sys.executable, "manage.py", "serve", *options],
         cwd=CHECKOUT,
         env={
             "PATH": os.environ["PATH"],
@@ -55,10 +56,14 @@ def serve(port: int, **variables: str) -> subprocess.Popen[str]:
     )
 
 
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
-def test_serve_prepares_answers_and_ends(server_address: str, ending: signal.Signals) -> None:
+@pytest.mark.parametrize(
+    ("ending", "options", "workers"), [(signal.SIGINT, [], 1), (signal.SIGTERM, ["--without-worker"], 0)]
+)
+def test_serve_prepares_answers_and_ends(
+    server_address: str, ending: signal.Signals, options: list[str], workers: int
+) -> None:
     port = free_port()
-    process = serve(port, DATABASE_URL=server_address)
+    process = serve(port, *options, DATABASE_URL=server_address)
     assert process.stdout is not None
     assert process.stdout.readline() == "\n"
     assert process.stdout.readline() == f"The desk answers at http://127.0.0.1:{port} (stop it with Ctrl-C)\n"
@@ -66,6 +71,7 @@ def test_serve_prepares_answers_and_ends(server_address: str, ending: signal.Sig
     server.request("GET", "/readyz", headers={"X-Forwarded-Proto": "https"})
     assert server.getresponse().read() == b"ready\n"
     server.close()
+    assert [child.cmdline()[-1] for child in psutil.Process(process.pid).children()].count("worker") == workers
     process.send_signal(ending)
     assert process.communicate(timeout=END_SECONDS) == ("", "")
     assert process.returncode == 0

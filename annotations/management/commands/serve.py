@@ -37,20 +37,22 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
         parser.add_argument("--port", type=int, default=settings.PORT, help="the port (PORT, else 8000)")
+        parser.add_argument("--without-worker", action="store_true", help="workers are started as `manage.py worker`")
 
-    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+    def handle(self, *args: Any, host: str, port: int, without_worker: bool, **options: Any) -> None:
         _refuse_taken_port(host, port)
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         logins = _make_demo()
         with tempfile.TemporaryDirectory() as counts:
-            server, worker = _start_gunicorn(host, port, counts), _start_worker()
+            server, worker = _start_gunicorn(host, port, counts), None if without_worker else _start_worker()
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, _passer_on(server))
             try:
                 self._serve(server, host, port, logins)
             finally:
-                _end(worker)
+                if worker:
+                    _end(worker)
 
     def _serve(self, server: subprocess.Popen[bytes], host: str, port: int, logins: str) -> None:
         """Say when the desk answers, and wait for the server's end. Raises CommandError where that is none of ours."""
