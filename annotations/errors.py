@@ -5,6 +5,12 @@ name to its messages.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 class DeskError(Exception):
@@ -12,7 +18,7 @@ class DeskError(Exception):
 
     status = 400
     code = "bad-request"
-    title = "The request cannot be carried out"
+    title: "str | StrPromise" = gettext_lazy("The request cannot be carried out")
 
     def __init__(
         self,
@@ -32,14 +38,14 @@ class InvalidInput(DeskError):
 
     status = 400
     code = "invalid"
-    title = "Some fields need correction"
+    title = gettext_lazy("Some fields need correction")
 
 
 class UnreadableInput(InvalidInput):
     """A file or pasted text cannot be read as an article: empty, binary, wrongly encoded or too long."""
 
     code = "unreadable"
-    title = "The document cannot be read"
+    title = gettext_lazy("The document cannot be read")
 
 
 class NotAllowed(DeskError):
@@ -47,7 +53,7 @@ class NotAllowed(DeskError):
 
     status = 403
     code = "not-allowed"
-    title = "You may not do this"
+    title = gettext_lazy("You may not do this")
 
 
 class WrongState(DeskError):
@@ -55,7 +61,7 @@ class WrongState(DeskError):
 
     status = 409
     code = "wrong-state"
-    title = "The claim is not in a state for this"
+    title = gettext_lazy("The claim is not in a state for this")
 
 
 class QuoteMismatch(DeskError):
@@ -63,7 +69,7 @@ class QuoteMismatch(DeskError):
 
     status = 409
     code = "quote-mismatch"
-    title = "The quote is not at these offsets"
+    title = gettext_lazy("The quote is not at these offsets")
 
 
 class StaleDigest(DeskError):
@@ -71,7 +77,7 @@ class StaleDigest(DeskError):
 
     status = 409
     code = "stale-digest"
-    title = "The claim changed after you read it"
+    title = gettext_lazy("The claim changed after you read it")
 
 
 class LeaseConflict(DeskError):
@@ -79,7 +85,7 @@ class LeaseConflict(DeskError):
 
     status = 409
     code = "lease-held"
-    title = "Someone else holds this claim"
+    title = gettext_lazy("Someone else holds this claim")
 
 
 class StaleVersion(DeskError):
@@ -87,4 +93,4 @@ class StaleVersion(DeskError):
 
     status = 412
     code = "stale"
-    title = "This was changed meanwhile"
+    title = gettext_lazy("This was changed meanwhile")

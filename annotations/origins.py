@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from annotations import history
 from annotations.errors import InvalidInput, WrongState
@@ -20,7 +21,7 @@ MOST_VIA = 20
 
 class FixedOrigin(WrongState):
     code = "fixed-origin"
-    title = "An annotation's canonical and via are set once"
+    title = gettext_lazy("An annotation's canonical and via are set once")
 
 
 def is_iri(value: object) -> bool:

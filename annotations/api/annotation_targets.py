@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from annotations.api.views.highlights import StaleRevision
 from annotations.errors import InvalidInput, WrongState
@@ -16,7 +17,7 @@ _ARTICLE = re.compile(r"/(?:api/v1/)?articles/([0-9]{1,18})(?:/(?:revisions/([0-
 
 class FixedTarget(WrongState):
     code = "fixed-target"
-    title = "An annotation stays with its article"
+    title = gettext_lazy("An annotation stays with its article")
 
 
 def article_meant(target: ReadTarget, *, user: User, base_url: str) -> Article:

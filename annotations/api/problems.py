@@ -6,7 +6,7 @@ Pointer into the request's body (``#/title``), or the name of the query paramete
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -14,9 +14,13 @@ from django.core.signals import got_request_exception
 from django.http import Http404, HttpResponse
 from django.utils.log import log_response
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 
 from annotations.errors import DeskError, InvalidInput
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "/problems/"
@@ -27,7 +31,7 @@ class InvalidParameter(InvalidInput):
     """A query parameter is unknown or has a value that it cannot take; ``fields`` are parameters."""
 
     code = "invalid-parameter"
-    title = "The address asks for something it cannot have"
+    title = gettext_lazy("The address asks for something it cannot have")
 
 
 class Gone(DeskError):
@@ -35,7 +39,7 @@ class Gone(DeskError):
 
     status = 410
     code = "gone"
-    title = "This was deleted"
+    title = gettext_lazy("This was deleted")
 
     def __init__(self) -> None:
         super().__init__(_("This was here, and was taken away."))
@@ -44,32 +48,32 @@ class Gone(DeskError):
 class TooLarge(DeskError):
     status = 413
     code = "too-large"
-    title = "This is too large"
+    title = gettext_lazy("This is too large")
 
 
 class KeyReused(DeskError):
     status = 422
     code = "idempotency-key-reused"
-    title = "This Idempotency-Key belongs to another request"
+    title = gettext_lazy("This Idempotency-Key belongs to another request")
 
 
 class KeyInUse(DeskError):
     status = 409
     code = "idempotency-key-in-use"
-    title = "A request with this Idempotency-Key is being answered"
+    title = gettext_lazy("A request with this Idempotency-Key is being answered")
 
 
 # What DRF raises, by its own code: our name and title.
 TITLES = {
-    400: ("bad-request", "The request cannot be carried out"),
-    401: ("not-authenticated", "Log in first"),
-    403: ("not-allowed", "You may not do this"),
-    404: ("not-found", "There is nothing here"),
-    405: ("method-not-allowed", "This address does not take this method"),
-    406: ("not-acceptable", "None of the media types asked for can be given"),
-    415: ("unsupported-media-type", "This media type is not read here"),
-    429: ("too-many-requests", "Too many requests"),
-    500: ("internal", "Something went wrong on our side"),
+    400: ("bad-request", gettext_lazy("The request cannot be carried out")),
+    401: ("not-authenticated", gettext_lazy("Log in first")),
+    403: ("not-allowed", gettext_lazy("You may not do this")),
+    404: ("not-found", gettext_lazy("There is nothing here")),
+    405: ("method-not-allowed", gettext_lazy("This address does not take this method")),
+    406: ("not-acceptable", gettext_lazy("None of the media types asked for can be given")),
+    415: ("unsupported-media-type", gettext_lazy("This media type is not read here")),
+    429: ("too-many-requests", gettext_lazy("Too many requests")),
+    500: ("internal", gettext_lazy("Something went wrong on our side")),
 }
 
 
@@ -117,13 +121,13 @@ def problem(
     *,
     status: int,
     code: str,
-    title: str,
+    title: "str | StrPromise",
     detail: str,
     errors: list[dict[str, str]] | None = None,
     extra: Mapping[str, object] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
-    body = {"type": TYPE_PREFIX + code, "title": title, "status": status, "detail": detail, **(extra or {})}
+    body = {"type": TYPE_PREFIX + code, "title": str(title), "status": status, "detail": detail, **(extra or {})}
     if errors:
         body["errors"] = errors
     # The name of an unknown field may hold half of a surrogate pair, which UTF-8 has no bytes for.

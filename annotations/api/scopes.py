@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -33,7 +34,7 @@ REVIEWERS_MOVES = {(Status.IN_REVIEW, Status.PUBLISHED), (Status.IN_REVIEW, Stat
 
 class MissingScope(NotAllowed):
     code = "missing-scope"
-    title = "The token lacks a scope"
+    title = gettext_lazy("The token lacks a scope")
 
 
 def scopes_of(view: "APIView", method: str) -> frozenset[Scope]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core import checks
+from django.utils.translation import gettext as _
 
 
 @checks.register(checks.Tags.security, deploy=True)
@@ -14,8 +15,8 @@ def check_loopback_is_shut(app_configs: Any, **options: Any) -> Sequence[checks.
         return []
     return [
         checks.Error(
-            "FETCH_LOOPBACK_PORTS lets articles be fetched from this machine.",
-            hint="Unset it: it is for development and tests alone.",
+            _("FETCH_LOOPBACK_PORTS lets articles be fetched from this machine."),
+            hint=_("Unset it: it is for development and tests alone."),
             id="annotations.E001",
         )
     ]

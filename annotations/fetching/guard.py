@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import httpx
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from annotations.errors import DeskError
 
@@ -52,7 +53,7 @@ class AddressRefused(DeskError):
 
     status = 422
     code = "address-refused"
-    title = "This address is not fetched"
+    title = gettext_lazy("This address is not fetched")
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ class SearchEntry(models.Model):
     vector = SearchVectorField(help_text=_("weight A: title or statement; B: who says or published it; D: the rest"))
 
     class Meta:
-        verbose_name_plural = "search entries"
+        verbose_name_plural = _("search entries")
         constraints = [
             models.CheckConstraint(
                 condition=Q(claim__isnull=False, article=None, evidence=None)

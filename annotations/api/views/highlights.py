@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -26,7 +27,7 @@ from annotations.transitions import lock_claims
 
 class StaleRevision(WrongState):
     code = "stale-revision"
-    title = "The article has a newer revision"
+    title = gettext_lazy("The article has a newer revision")
 
 
 class Highlights(ListView):

@@ -17,6 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from annotations.models import User
 from factcheck import environment
@@ -58,18 +59,19 @@ class Command(BaseCommand):
         """Say when the desk answers, and wait for the server's end. Raises CommandError where that is none of ours."""
         if _wait_until_answering(server, host, port):
             self.stdout.write(
-                f"\nThe desk answers at http://{host}:{port} (stop it with Ctrl-C)\n{logins or _first_user_hint()}"
+                _("\nThe desk answers at %(address)s (stop it with Ctrl-C)\n%(logins)s")
+                % {"address": f"http://{host}:{port}", "logins": logins or _first_user_hint()}
             )
             self.stdout.flush()
         if (status := server.wait()) != 0:
-            raise CommandError(f"The web server ended with status {status}.")
+            raise CommandError(_("The web server ended with status %(status)d.") % {"status": status})
 
 
 def _first_user_hint() -> str:
     """Say how to make the first user, where there is none who could sign in."""
     if User.objects.exists():
         return ""
-    return "Nobody can sign in yet: .venv/bin/python manage.py create_user NAME --role admin\n"
+    return _("Nobody can sign in yet: .venv/bin/python manage.py create_user NAME --role admin\n")
 
 
 def _refuse_taken_port(host: str, port: int) -> None:
@@ -80,7 +82,8 @@ def _refuse_taken_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise CommandError(
-                f"Port {port} on {host} can't be used ({error.strerror}). Choose another: make run PORT={port + 1}"
+                _("Port %(port)d on %(host)s can't be used (%(why)s). Choose another: make run PORT=%(next)d")
+                % {"port": port, "host": host, "why": error.strerror, "next": port + 1}
             ) from error
 
 
@@ -158,7 +161,9 @@ def _wait_until_answering(server: subprocess.Popen[bytes], host: str, port: int)
         except OSError:
             if time.monotonic() > deadline:
                 server.terminate()
-                raise CommandError(f"The web server did not answer within {ANSWER_SECONDS} s.") from None
+                raise CommandError(
+                    _("The web server did not answer within %(limit)d s.") % {"limit": ANSWER_SECONDS}
+                ) from None
             time.sleep(POLL_SECONDS)
         finally:
             connection.close()
