@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import OperationalError, connection
+from django.utils.translation import gettext as _
 from psycopg.errors import LockNotAvailable
 
 from annotations import history
@@ -27,8 +28,11 @@ class Command(Migrate):
             if not isinstance(error.__cause__, LockNotAvailable):
                 raise
             raise CommandError(
-                f"A table was in use for {LOCK_SECONDS} s. That migration changed nothing, and the desk went on "
-                "working. Run this again; where it fails again, see what holds the lock in pg_stat_activity."
+                _(
+                    "A table was in use for %(limit)d s. That migration changed nothing, and the desk went on working. "
+                    "Run this again; where it fails again, see what holds the lock in pg_stat_activity."
+                )
+                % {"limit": LOCK_SECONDS}
             ) from error
         finally:
             with connection.cursor() as cursor:
