@@ -6,6 +6,7 @@ from django.core.management.base import CommandError
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import OperationalError, connection
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from psycopg.errors import LockNotAvailable
 
 from annotations import history
@@ -14,7 +15,9 @@ from factcheck.schema import newer_migrations
 
 # A migration that waits for its table makes each later request to that table wait behind it.
 LOCK_SECONDS = 5
-RESTORED = "This database comes from another server: its change feed goes on behind what was written there."
+RESTORED = gettext_lazy(
+    "This database comes from another server: its change feed goes on behind what was written there."
+)
 
 
 class Command(Migrate):
@@ -39,13 +42,16 @@ class Command(Migrate):
                 cursor.execute("RESET lock_timeout")
         # The database may have been restored on another server. A part of the migrations may lack what that needs.
         if options["app_label"] is None and not schema.is_behind() and history.continue_feed():
-            self.stderr.write(RESTORED, style_func=str)
+            self.stderr.write(str(RESTORED), style_func=str)
 
 
 def refuse_newer_schema() -> None:
     """Raises CommandError where the database was migrated by a newer version, which this one could not read rightly."""
     if newer := newer_migrations():
         raise CommandError(
-            f"The database was migrated by a newer version of the desk ({', '.join(newer)}). "
-            "Start that version, or restore a backup made before it."
+            _(
+                "The database was migrated by a newer version of the desk (%(newer)s). "
+                "Start that version, or restore a backup made before it."
+            )
+            % {"newer": ", ".join(newer)}
         )
