@@ -11,6 +11,7 @@ from annotations import anchoring, jobs
 from annotations.fetching.fetch import Fetched
 from annotations.fetching.warc import write_warc
 from annotations.models import Archive, Desk, Evidence, EvidenceKind, PageCheck, PageState, QuoteState, Status
+from annotations.surroundings import surroundings_of
 
 # Fields of the evidence that a check depends on.
 CHECKED_FIELDS = frozenset({"url", "quote"})
@@ -128,6 +129,7 @@ def _reads_alike(copy: Copy, archive: Archive) -> bool:
 
 def _record(evidence: Evidence, state: PageState, *, pinned: Archive, archive: Archive) -> PageCheck:
     found, start, end = find_quote(archive.text, evidence.quote)
+    _keep_surroundings(evidence, archive.text, start, end)
     return PageCheck.objects.create(
         evidence=evidence,
         url=evidence.url,
@@ -138,6 +140,16 @@ def _record(evidence: Evidence, state: PageState, *, pinned: Archive, archive: A
         quote_start=start,
         quote_end=end,
     )
+
+
+def _keep_surroundings(evidence: Evidence, text: str, start: int | None, end: int | None) -> None:
+    """Keep what stands around the quote where it is found first: what a page says later changes no check."""
+    if start is None or end is None or evidence.quote_before or evidence.quote_after:
+        return
+    if evidence.claim.status == Status.PUBLISHED:
+        return
+    evidence.quote_before, evidence.quote_after = surroundings_of(text, start, end)
+    evidence.save(update_fields=["quote_before", "quote_after"])
 
 
 def find_quote(text: str, quote: str) -> tuple[QuoteState, int | None, int | None]:

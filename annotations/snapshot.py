@@ -4,14 +4,15 @@ import hashlib
 import json
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Max, OuterRef, Prefetch, QuerySet, Subquery
 
-from annotations.models import Claim, Evidence, Highlight, Verdict
+from annotations.models import Claim, Desk, Evidence, Highlight, Rating, Verdict
 
 # Where with_check puts what it fetched; the attributes are declared on Claim.
 HIGHLIGHTS: str = "standing_highlights"
 EVIDENCE: str = "standing_evidence"
 VERDICTS: str = "verdicts_given"
+BEST: str = "best_value"
 
 
 def with_check(claims: QuerySet[Claim]) -> QuerySet[Claim]:
@@ -25,12 +26,14 @@ def with_check(claims: QuerySet[Claim]) -> QuerySet[Claim]:
         .defer("passage_revision__text")
         .order_by("position", "id")
     )
+    best = Rating.objects.filter(scale=OuterRef("rating__scale")).order_by().values("scale").annotate(best=Max("value"))
+    verdicts = Verdict.objects.select_related("rating__scale", "author").annotate(
+        **{BEST: Subquery(best.values("best"))}
+    )
     return claims.select_related("desk", "assigned_to").prefetch_related(
         Prefetch("highlights", Highlight.objects.standing().with_place().order_by("id"), to_attr=HIGHLIGHTS),
         Prefetch("evidence", evidence, to_attr=EVIDENCE),
-        Prefetch(
-            "verdicts", Verdict.objects.select_related("rating__scale", "author").order_by("id"), to_attr=VERDICTS
-        ),
+        Prefetch("verdicts", verdicts.order_by("id"), to_attr=VERDICTS),
     )
 
 
@@ -42,6 +45,7 @@ def snapshot_of(claim: Claim) -> dict[str, Any]:
     verdict = claim.verdict
     return {
         "claim": claim.pk,
+        "desk": _desk(claim.desk),
         "statement": claim.statement,
         "claimant": claim.claimant,
         "said_on": claim.said_on.isoformat() if claim.said_on else None,
@@ -59,6 +63,10 @@ def digest_of_snapshot(snapshot: dict[str, Any]) -> str:
 
 def digest_of_check(claim: Claim) -> str:
     return digest_of_snapshot(snapshot_of(claim))
+
+
+def _desk(desk: Desk) -> dict[str, Any]:
+    return {"slug": desk.slug, "name": desk.name, "time_zone": desk.time_zone}
 
 
 def _highlight(highlight: Highlight) -> dict[str, Any]:
@@ -80,6 +88,7 @@ def _highlight(highlight: Highlight) -> dict[str, Any]:
         "suffix": highlight.suffix,
         "start_ms": highlight.start_ms,
         "end_ms": highlight.end_ms,
+        "marked_at": highlight.created_at.isoformat(),
     }
 
 
@@ -92,6 +101,8 @@ def _evidence(item: Evidence) -> dict[str, Any]:
         "title": item.title,
         "publisher": item.publisher,
         "quote": item.quote,
+        "quote_before": item.quote_before,
+        "quote_after": item.quote_after,
         "note": item.note,
         "passage": _passage(item),
     }
@@ -123,6 +134,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
             "name": rating.name,
             "value": rating.value,
             "averitec_label": rating.averitec_label,
+            "best": verdict.best_value,
         },
         "rationale": verdict.rationale,
         "given_at": verdict.created_at.isoformat(),

@@ -14,6 +14,7 @@ from annotations import anchoring, archiving, history, places
 from annotations.errors import InvalidInput, StaleVersion, WrongState
 from annotations.models import Action, Article, Claim, Evidence, EvidenceKind, Rating, Role, User, Verdict
 from annotations.permissions import require_role
+from annotations.surroundings import surroundings_of
 from annotations.transitions import lock_claim, require_editable, touch_claim
 from annotations.validation import clean
 
@@ -98,9 +99,11 @@ def edit_evidence(
         return item
     for field in changed:
         setattr(item, field, changes[field])
+    if archiving.CHECKED_FIELDS & set(changed) and item.kind != EvidenceKind.PASSAGE:
+        item.quote_before = item.quote_after = ""
     _clean_evidence(item)
     item.updated_at = timezone.now()
-    item.save(update_fields=[*changed, "updated_at"])
+    item.save(update_fields=[*changed, "quote_before", "quote_after", "updated_at"])
     item.writers.add(actor)
     _record(item, actor, Action.UPDATED, "edited", changed)
     touch_claim(claim=locked, actor=actor)
@@ -207,6 +210,7 @@ def _pin_passage(item: Evidence, passage: Passage) -> None:
     item.passage_revision = revision
     item.passage_start, item.passage_end = place.start, place.end
     item.quote = revision.text[place.start : place.end]
+    item.quote_before, item.quote_after = surroundings_of(revision.text, place.start, place.end)
     item.title = item.title or passage.article.title
     item.url = item.url or passage.article.url
     item.publisher = item.publisher or (passage.article.publisher.name if passage.article.publisher else "")

@@ -16,6 +16,7 @@ from annotations.exports.records import instant
 from annotations.models import Claim, Publication, PublicationKind
 
 CONTEXT = "https://schema.org"
+MEDIA_TYPE = "application/ld+json"
 WORST_VALUE = 1
 
 
@@ -27,6 +28,39 @@ def claim_review(publication: Publication, *, base_url: str) -> dict[str, Any] |
     if publication.kind == PublicationKind.RETRACTION:
         return None
     return {"@context": CONTEXT, **_review(publication, base_url=base_url.rstrip("/"))}
+
+
+def linked_data(publication: Publication, newest: Publication, *, base_url: str) -> dict[str, Any]:
+    """Return what a version of a check is, as JSON-LD: its ClaimReview, or, once retracted, that it was.
+
+    A retracted check has no rating in any of its versions. A version that was replaced says so and has an address of
+    its own; ``newest`` is the version that replaced it.
+    """
+    address = f"{base_url.rstrip('/')}/checks/{publication.claim_id}/"
+    own = address if publication.version == newest.version else f"{address}{publication.version}/"
+    if newest.kind == PublicationKind.RETRACTION:
+        return _retraction(publication, newest, url=own)
+    review = claim_review(publication, base_url=base_url)
+    if review is None:  # a retraction that was itself replaced
+        return _retraction(publication, publication, url=own)
+    if publication.version == newest.version:
+        return review
+    return {**review, "url": own, "creativeWorkStatus": "Superseded"}
+
+
+def _retraction(publication: Publication, retraction: Publication, *, url: str) -> dict[str, Any]:
+    return {
+        "@context": CONTEXT,
+        "@type": "CreativeWork",
+        "url": url,
+        "name": publication.snapshot["statement"],
+        "creativeWorkStatus": "Retracted",
+        "correction": {
+            "@type": "CorrectionComment",
+            "text": retraction.reason,
+            "datePublished": instant(retraction.published_at),
+        },
+    }
 
 
 def stream_jsonld(claims: QuerySet[Claim], *, base_url: str) -> Iterator[bytes]:
@@ -70,13 +104,13 @@ def _feed_item(publication: Publication, *, base_url: str) -> dict[str, Any]:
 
 
 def _review(publication: Publication, *, base_url: str) -> dict[str, Any]:
-    desk, snapshot = publication.claim.desk, publication.snapshot
-    published_on = publication.published_at.astimezone(ZoneInfo(desk.time_zone)).date()
+    desk, snapshot = publication.desk, publication.snapshot
+    published_on = publication.published_at.astimezone(ZoneInfo(desk["time_zone"])).date()
     return {
         "@type": "ClaimReview",
         "url": f"{base_url}/checks/{publication.claim_id}/",
         "datePublished": published_on.isoformat(),
-        "author": {"@type": "Organization", "name": desk.name, "url": f"{base_url}/checks/"},
+        "author": {"@type": "Organization", "name": desk["name"], "url": f"{base_url}/checks/"},
         "claimReviewed": snapshot["statement"],
         "itemReviewed": _claim(snapshot),
         "reviewRating": _rating(publication),
@@ -137,7 +171,7 @@ def _rating(publication: Publication) -> dict[str, Any]:
     value = rating["value"]
     if value < WORST_VALUE:
         return words
-    best = max(value, *(other.value for other in publication.rating.scale.ratings.all()))
+    best = rating.get("best") or max(value, *(other.value for other in publication.rating.scale.ratings.all()))
     return words | {"ratingValue": str(value), "bestRating": str(best), "worstRating": str(WORST_VALUE)}
 
 

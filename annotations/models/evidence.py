@@ -52,6 +52,9 @@ class Evidence(models.Model):
     title = models.CharField(max_length=500, blank=True)
     publisher = models.CharField(max_length=200, blank=True)
     quote = models.TextField(blank=True, validators=[validators.validate_no_nul])
+    # What stands around the quote in the passage's revision or the archived page, as readers are shown it.
+    quote_before = models.TextField(blank=True, editable=False)
+    quote_after = models.TextField(blank=True, editable=False)
     note = models.TextField(blank=True, validators=[validators.validate_no_nul])
     passage_revision = models.ForeignKey(
         Revision, on_delete=models.PROTECT, related_name="passages", null=True, blank=True
@@ -118,6 +121,8 @@ class Verdict(models.Model):
     rationale = models.TextField(validators=[validators.validate_no_nul, validators.validate_not_blank])
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="verdicts")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    best_value: int  # the highest of its scale, set by annotations.snapshot.with_check()
 
     objects = VerdictQuerySet.as_manager()
 

@@ -1,6 +1,6 @@
 """A reviewer's decision, and what it publishes."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -45,11 +45,20 @@ class PublicationKind(models.TextChoices):
     RETRACTION = "retraction", _("retraction")
 
 
+# Where with_previous puts what it fetched; the attribute is declared on Publication.
+PREVIOUS: str = "previous_snapshot"
+
+
 class PublicationQuerySet(models.QuerySet["Publication"]):
     def newest_per_claim(self) -> Self:
         """The one version of each check that its address shows."""
         later = Publication.objects.filter(claim=models.OuterRef("claim"), version__gt=models.OuterRef("version"))
         return self.exclude(models.Exists(later))
+
+    def with_previous(self) -> Self:
+        """Give each version the snapshot that it took the place of as ``previous_snapshot``; ``None`` for a first."""
+        previous = Publication.objects.filter(claim=models.OuterRef("claim"), version=models.OuterRef("version") - 1)
+        return self.annotate(**{PREVIOUS: models.Subquery(previous.values("snapshot")[:1])})
 
 
 class Publication(models.Model):
@@ -68,6 +77,8 @@ class Publication(models.Model):
     digest = models.CharField(max_length=64)
     published_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    previous_snapshot: "dict[str, Any] | None"  # set by PublicationQuerySet.with_previous()
+
     objects = PublicationQuerySet.as_manager()
 
     class Meta:
@@ -84,3 +95,13 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim_id}.{self.version}"
+
+    @property
+    def desk(self) -> dict[str, str]:
+        """The desk's ``slug``, ``name`` and ``time_zone`` when it was published.
+
+        Versions of before the snapshot held them are shown under the desk's present name.
+        """
+        frozen: dict[str, str] | None = self.snapshot.get("desk")
+        desk = self.claim.desk
+        return frozen or {"slug": desk.slug, "name": desk.name, "time_zone": desk.time_zone}

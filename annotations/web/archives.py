@@ -12,12 +12,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from annotations.diffing import shortened, word_diff
 from annotations.errors import UnreadableInput
 from annotations.fetching.warc import read_body_of
 from annotations.ingest.charsets import decode_page
 from annotations.models import Archive, PageCheck
 from annotations.web.access import DeskRequest, enter_desk_of, on_desk
-from annotations.web.diffing import shortened, word_diff
 
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 PAGES = frozenset({"text/html", "application/xhtml+xml"})

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from annotations.diffing import Piece, word_diff
 from annotations.models import Claim, Event, Evidence, Noun, Rating, Verdict
-from annotations.web.diffing import Piece, word_diff
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

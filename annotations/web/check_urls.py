@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotations.web import checks, claims, comments, evidence, feed, new_claim, queue, verdicts
+from annotations.web import check_page, checks, claims, comments, evidence, feed, new_claim, queue, verdicts
 
 urlpatterns = [
     path("claims/", claims.claims, name="claims"),
@@ -28,8 +28,8 @@ urlpatterns = [
     path("queue/<int:pk>/return/", queue.return_claim, name="return_claim"),
     path("queue/<int:pk>/approve/", queue.approve_claim, name="approve_claim"),
     path("checks/", checks.checks, name="checks"),
-    path("checks/<int:pk>/", checks.check, name="check"),
-    path("checks/<int:pk>/<int:version>/", checks.check, name="check_version"),
+    path("checks/<int:pk>/", check_page.check, name="check"),
+    path("checks/<int:pk>/<int:version>/", check_page.check, name="check_version"),
     path("corrections/", checks.corrections, name="corrections"),
     path("feed.atom", feed.feed, name="feed"),
 ]

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from annotations import revise, store
+from annotations.diffing import shortened, word_diff
 from annotations.errors import InvalidInput, NotAllowed, StaleVersion
 from annotations.models import Anchor, AnchorState, Article, Revision, Role
 from annotations.web.access import DeskRequest, on_desk
 from annotations.web.article_forms import ArticleDetails, offset_name
-from annotations.web.diffing import shortened, word_diff
 from annotations.web.fetch import article_or_404
 
 

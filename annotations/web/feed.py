@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from annotations.models import Publication, PublicationKind
-from annotations.web.checks import CACHE_SECONDS
+from annotations.web.caching import CACHE_SECONDS
 
 ENTRIES = 50
 TITLE_LENGTH = 200
@@ -50,7 +50,7 @@ def _add(atom: Atom1Feed, publication: Publication, base_url: str) -> None:
         link=address,
         unique_id=address,
         description=_written(summary),
-        author_name=_written(publication.claim.desk.name),
+        author_name=_written(publication.desk["name"]),
         pubdate=publication.published_at,
         updateddate=publication.published_at,
         categories=[publication.kind],

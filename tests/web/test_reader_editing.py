@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations import people
+from annotations.diffing import Piece, shortened, word_diff
 from annotations.models import Role
-from annotations.web.diffing import Piece, shortened, word_diff
 from tests import factories
 
 pytestmark = pytest.mark.django_db

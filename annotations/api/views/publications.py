@@ -1,6 +1,6 @@
 """Publications: public, without login."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
@@ -25,7 +25,7 @@ class Publications(ListView):
     is_public = True
 
     def rows(self) -> QuerySet[Any]:
-        return published()
+        return published(Publication.objects.all())
 
 
 class PublicationDetail(DeskView):
@@ -37,10 +37,11 @@ class PublicationDetail(DeskView):
     is_public = True
 
     def get(self, request: Request, pk: int) -> HttpResponse:
-        publication = get_object_or_404(published(), pk=pk)
+        publication = get_object_or_404(published(Publication.objects.with_previous()), pk=pk)
         return answer(request, PublicationShown(publication, context=self.get_serializer_context()).data)
 
 
-def published() -> QuerySet[Any]:
+def published(publications: QuerySet[Any]) -> QuerySet[Any]:
     later = Publication.objects.filter(claim=OuterRef("claim"), version__gt=OuterRef("version"))
-    return Publication.objects.select_related("claim__desk", "rating").annotate(is_newest=~Exists(later))
+    rows = publications.select_related("claim__desk", "rating").annotate(is_newest=~Exists(later))
+    return cast(QuerySet[Any], rows)
