@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotations', '0013_claim_deadline'),
+        ('annotations', '0014_feed_survives_restore'),
     ]
 
     operations = [
