@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from annotations import anchoring, history, places
+from annotations import anchoring, blind, history, places
 from annotations.errors import InvalidInput, StaleVersion, WrongState
 from annotations.models import Action, Article, Claim, Desk, Highlight, Membership, Revision, Role, User
 from annotations.permissions import require_role
@@ -16,9 +16,9 @@ from annotations.revise import catch_up
 from annotations.transitions import lock_claim, lock_claims, require_editable, touch_claim
 from annotations.validation import clean
 
-EDITABLE_FIELDS = ("statement", "claimant", "said_on", "priority", "due_at", "assigned_to")
-# Who works on a claim, how urgent it is and until when are no part of what is reviewed.
-FIELDS_OUTSIDE_REVIEW = {"priority", "due_at", "assigned_to"}
+EDITABLE_FIELDS = ("statement", "claimant", "said_on", "priority", "due_at", "assigned_to", "verdicts_required")
+# Who works on a claim, how urgent it is and until when are no part of what is reviewed; nor how many judge it.
+FIELDS_OUTSIDE_REVIEW = {"priority", "due_at", "assigned_to", "verdicts_required"}
 
 
 @transaction.atomic
@@ -32,8 +32,12 @@ def create_claim(
     priority: int = 0,
     due_at: datetime | None = None,
     assigned_to: User | None = None,
+    verdicts_required: int | None = None,
 ) -> Claim:
-    """Store a claim that stands in no article yet. A deadline that names no zone is read in the desk's."""
+    """Store a claim that stands in no article yet. A deadline that names no zone is read in the desk's.
+
+    How many verdicts it asks for is, unless said, the desk's policy.
+    """
     require_role(actor, desk, Role.CHECKER)
     claim = Claim(
         desk=desk,
@@ -50,6 +54,10 @@ def create_claim(
     clean(claim)
     claim.save()
     _record_claim(claim, actor, Action.CREATED, "created", {"statement": claim.statement})
+    if verdicts_required is None:
+        blind.apply_policy(claim=claim, actor=actor, is_new=True)
+    else:
+        blind.ask_for_verdicts(claim=claim, actor=actor, number=verdicts_required)
     return claim
 
 
@@ -74,9 +82,11 @@ def edit_claim(*, claim: Claim, actor: User, changes: Mapping[str, Any], expecte
         )
     if "due_at" in wanted:
         wanted["due_at"] = _in_desk_time(wanted["due_at"], locked.desk)
+    number = wanted.pop("verdicts_required", locked.verdicts_required)
     changed = history.changed_fields(locked, wanted)
-    if not changed:
+    if not changed and number == locked.verdicts_required:
         return locked
+    blind.ask_for_verdicts(claim=locked, actor=actor, number=number)
     _require_member(locked.desk, wanted.get("assigned_to"))
     _require_priority(wanted.get("priority", 0))
     for field in changed:
@@ -84,8 +94,11 @@ def edit_claim(*, claim: Claim, actor: User, changes: Mapping[str, Any], expecte
     clean(locked)
     if set(changed) - FIELDS_OUTSIDE_REVIEW:
         require_editable(locked)
-    locked.save(update_fields=list(changed))
-    _record_claim(locked, actor, Action.UPDATED, "edited", changed)
+    if changed:
+        locked.save(update_fields=list(changed))
+        _record_claim(locked, actor, Action.UPDATED, "edited", changed)
+    if "priority" in changed:
+        blind.apply_policy(claim=locked, actor=actor, is_new=False)
     if set(changed) - FIELDS_OUTSIDE_REVIEW:
         touch_claim(claim=locked, actor=actor)
     else:

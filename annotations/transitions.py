@@ -17,7 +17,11 @@ from annotations.permissions import require_other_eyes, require_role
 
 def _require_substance(claim: Claim, actor: User) -> None:
     missing = []
-    if not claim.verdicts.exists():
+    if claim.is_sealed:
+        missing.append(_("all independent verdicts"))
+    elif claim.is_split:
+        missing.append(_("a reviewer’s decision between its verdicts"))
+    elif not claim.verdicts.exists():
         missing.append(_("a verdict"))
     if not claim.evidence.standing().exists():
         missing.append(_("at least one item of evidence"))

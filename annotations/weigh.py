@@ -10,9 +10,20 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from annotations import anchoring, archiving, history, places
+from annotations import anchoring, archiving, blind, history, places
 from annotations.errors import InvalidInput, StaleVersion, WrongState
-from annotations.models import Action, Article, Claim, Evidence, EvidenceKind, Rating, Role, User, Verdict
+from annotations.models import (
+    Action,
+    Article,
+    Claim,
+    Evidence,
+    EvidenceKind,
+    Rating,
+    Role,
+    SealedVerdict,
+    User,
+    Verdict,
+)
 from annotations.permissions import require_role
 from annotations.surroundings import surroundings_of
 from annotations.transitions import lock_claim, require_editable, touch_claim
@@ -161,12 +172,15 @@ def restore_evidence(*, evidence: Evidence, actor: User) -> Evidence:
 
 
 @transaction.atomic
-def give_verdict(*, claim: Claim, actor: User, rating: Rating, rationale: str) -> Verdict:
-    """Rate ``claim`` by its desk's active scale. Verdicts are never changed: a new one takes the place of the old."""
+def give_verdict(*, claim: Claim, actor: User, rating: Rating, rationale: str) -> Verdict | SealedVerdict:
+    """Rate ``claim`` by its desk's active scale. Verdicts are never changed: a new one takes the place of the old.
+
+    Where the claim asks for several verdicts they are sealed until all are in (``annotations.blind``).
+    """
     locked = _claim_for_work(claim, actor)
-    if rating.scale.desk_id != locked.desk_id or not rating.scale.is_active:
-        message = _("This rating is not on the scale that the desk uses.")
-        raise InvalidInput(message, fields={"rating": [message]})
+    blind.require_on_scale(locked, rating)
+    if locked.is_sealed:
+        return blind.seal_verdict(claim=locked, actor=actor, rating=rating, rationale=rationale.strip())
     verdict = Verdict(claim=locked, rating=rating, rationale=rationale.strip(), author=actor)
     clean(verdict)
     verdict.save()
@@ -180,6 +194,7 @@ def give_verdict(*, claim: Claim, actor: User, rating: Rating, rationale: str) -
         data={"rating": rating.slug},
     )
     touch_claim(claim=locked, actor=actor)
+    blind.note_difference(claim=locked, verdict=verdict)
     return verdict
 
 

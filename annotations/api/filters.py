@@ -26,6 +26,7 @@ from annotations.models import (
     Status,
     User,
     Verdict,
+    VerdictsState,
     past_deadline,
 )
 
@@ -118,6 +119,7 @@ class ClaimFilters(DeskFilters):
         method="past_deadline",
         label="Past the deadline, and neither published nor dismissed",
     )
+    verdicts_state = filters.ChoiceFilter(choices=VerdictsState.choices)
     updated_since = InstantFilter(field_name="updated_at", lookup_expr="gte", label="RFC 3339")
 
     class Meta:
@@ -139,7 +141,7 @@ class ClaimFilters(DeskFilters):
         if not Rating.objects.filter(slug=slug, scale__desk__in=desks).exists():
             message = _("No scale of your desks has this rating.")
             raise InvalidParameter(message, fields={name: [message]})
-        counting = Verdict.objects.newest_per_claim().filter(rating__slug=slug)
+        counting = Verdict.objects.counting().filter(rating__slug=slug)
         return claims.filter(pk__in=counting.values("claim"))
 
 

@@ -33,6 +33,7 @@ urlpatterns = [
     path("claims/", claims.Claims.as_view(), name="claims"),
     path("claims/<int:pk>/", claims.ClaimView.as_view(), name="claim"),
     path("claims/<int:pk>/transitions/", claims.Transitions.as_view(), name="transitions"),
+    path("claims/<int:pk>/adjudication/", verdicts.Adjudication.as_view(), name="adjudication"),
     path("evidence/", evidence.EvidenceList.as_view(), name="evidence"),
     path("evidence/<int:pk>/", evidence.EvidenceDetail.as_view(), name="evidence-item"),
     path("verdicts/", verdicts.Verdicts.as_view(), name="verdicts"),

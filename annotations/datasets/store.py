@@ -114,6 +114,8 @@ def _store(draft: Draft, *, desk: Desk, actor: User, scale: list[Rating], repair
         claimant=claimant,
         said_on=draft.said_on,
         priority=draft.priority,
+        # A verdict that was given elsewhere is known already.
+        verdicts_required=1 if draft.verdict else None,
     )
     for item in draft.evidence:
         words = {name: getattr(item, name) for name in ("url", "title", "publisher", "quote", "note")}

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from annotations.exports.export import Export, claim_chunks, json_line
-from annotations.models import Claim, Evidence, EvidenceKind, Publication, PublicationKind
+from annotations.models import Claim, Evidence, EvidenceKind, Publication, PublicationKind, Verdict
 
 UNANSWERED = "No answer could be found."
 # What the data set has in place of an address where something was not found on the web.
@@ -25,10 +25,10 @@ _MEDIA = {EvidenceKind.WEB: "Web text", EvidenceKind.PASSAGE: "Web text", Eviden
 
 
 def stream(claims: QuerySet[Claim], *, base_url: str) -> Iterator[bytes]:
-    """Write an array of the claims that have a verdict: without one there is no label."""
+    """Write an array of the claims that have a verdict which counts: without one there is no label."""
     yield b"["
     separator = b"\n"
-    for chunk in claim_chunks(claims.filter(verdicts__isnull=False).distinct()):
+    for chunk in claim_chunks(claims.filter(verdicts__in=Verdict.objects.counting()).distinct()):
         public = _public(chunk)
         records = [_record(claim, base_url.rstrip("/") if claim.pk in public else "") for claim in chunk]
         yield separator + b",\n".join(map(json_line, records))

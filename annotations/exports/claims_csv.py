@@ -15,11 +15,12 @@ from django.db.models import QuerySet
 from annotations.exports.export import Export, claim_chunks
 from annotations.exports.places import places_of
 from annotations.exports.records import claim_record
-from annotations.models import Claim, Stance
+from annotations.models import Claim, Stance, VerdictsState
 
 CLAIM_COLUMNS = ("id", "desk", "statement", "claimant", "said_on", "status", "priority", "assigned_to")
 VERDICT_COLUMNS = (
     "rating", "rating_name", "rating_value", "averitec_label", "rationale", "verdict_author", "verdict_at",
+    "verdict_kind", "verdicts_required", "verdicts_state", "verdicts",
 )  # fmt: skip
 EVIDENCE_COLUMNS = (*(f"evidence_{stance}" for stance in Stance.values), "evidence_urls")
 HIGHLIGHT_COLUMNS = (
@@ -46,12 +47,15 @@ def _rows(record: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _verdict(record: dict[str, Any]) -> dict[str, Any]:
-    """Return the newest verdict's columns: the one that counts."""
-    if not record["verdicts"]:
-        return {}
+    """Return the columns of the verdict that counts, the newest, and of all by author; none does where they differ."""
+    every = " ".join(f"{each['author']}:{each['rating']}:{each['kind']}" for each in record["verdicts"])
+    asked = {name: record[name] for name in ("verdicts_required", "verdicts_state")} | {"verdicts": every}
+    if not record["verdicts"] or record["verdicts_state"] == VerdictsState.SPLIT:
+        return asked
     newest = record["verdicts"][-1]
     rating = {column: newest[column] for column in VERDICT_COLUMNS if column in newest}
-    return rating | {"verdict_author": newest["author"], "verdict_at": newest["created_at"]}
+    given = {"verdict_author": newest["author"], "verdict_at": newest["created_at"], "verdict_kind": newest["kind"]}
+    return asked | rating | given
 
 
 def _evidence(record: dict[str, Any]) -> dict[str, Any]:
@@ -82,4 +86,4 @@ def _harmless(value: Any) -> Any:
     return value
 
 
-EXPORT = Export("claims.csv", "text/csv; charset=utf-8", is_public=False, stream=stream, version=2)
+EXPORT = Export("claims.csv", "text/csv; charset=utf-8", is_public=False, stream=stream, version=3)

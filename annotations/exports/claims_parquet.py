@@ -91,7 +91,9 @@ def _schema() -> "pa.Schema":
     words = [(name, text) for name in ("stance", "kind", "url", "title", "publisher", "quote", "note")]
     evidence = pa.struct([("id", whole), *words, ("passage", passage), ("created_by", text), *times])
     rating = [("rating", text), ("rating_name", text), ("rating_value", pa.int16()), ("averitec_label", text)]
-    verdict = pa.struct([("id", whole), *rating, ("rationale", text), ("author", text), ("created_at", instant)])
+    verdict = pa.struct(
+        [("id", whole), *rating, ("rationale", text), ("author", text), ("kind", text), ("created_at", instant)]
+    )
     return pa.schema(
         [
             ("id", whole),
@@ -100,6 +102,8 @@ def _schema() -> "pa.Schema":
             ("status", text),
             ("priority", pa.int16()),
             ("assigned_to", text),
+            ("verdicts_required", pa.int16()),
+            ("verdicts_state", text),
             ("submitted_at", instant),
             *times,
             ("highlights", pa.list_(highlight)),

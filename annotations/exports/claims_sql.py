@@ -86,8 +86,10 @@ _VERDICT = {
     "averitec_label": text("r.averitec_label"),
     "rationale": text("v.rationale"),
     "author": text("u.username"),
+    "kind": text("v.kind"),
     "created_at": instant("v.created_at"),
 }
+# Sealed verdicts stand in another table, which no export reads.
 _VERDICTS = f"""
 SELECT v.claim_id, {array_of(an_object(_VERDICT), order="v.id")} AS whole
 FROM annotations_verdict v
@@ -106,6 +108,8 @@ _CLAIM = {
     "status": text("c.status"),
     "priority": plain("c.priority"),
     "assigned_to": nullable("to_json(w.username)"),
+    "verdicts_required": plain("c.verdicts_required"),
+    "verdicts_state": text("c.verdicts_state"),
     "submitted_at": when("c.submitted_at IS NOT NULL", instant("c.submitted_at"), otherwise="null"),
     "created_at": instant("c.created_at"),
     "updated_at": instant("c.updated_at"),

@@ -18,6 +18,8 @@ def claim_record(claim: Claim, places: Places) -> dict[str, Any]:
         "status": claim.status,
         "priority": claim.priority,
         "assigned_to": claim.assigned_to.username if claim.assigned_to else None,
+        "verdicts_required": claim.verdicts_required,
+        "verdicts_state": claim.verdicts_state,
         "submitted_at": instant(claim.submitted_at) if claim.submitted_at else None,
         "created_at": instant(claim.created_at),
         "updated_at": instant(claim.updated_at),
@@ -111,5 +113,6 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "averitec_label": rating.averitec_label,
         "rationale": verdict.rationale,
         "author": verdict.author.username,
+        "kind": verdict.kind,
         "created_at": instant(verdict.created_at),
     }

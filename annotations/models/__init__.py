@@ -1,11 +1,11 @@
 """The domain's table of contents."""
 
 from annotations.models.article import Article, AssumedZone, Cue, Kind, Publisher, RawInput, Revision
-from annotations.models.claim import Anchor, AnchorState, Claim, Highlight, Status, past_deadline
+from annotations.models.claim import Anchor, AnchorState, Claim, Highlight, Status, VerdictsState, past_deadline
 from annotations.models.comment import Comment
-from annotations.models.desk import AveritecLabel, Desk, Membership, Rating, RatingScale, Role
+from annotations.models.desk import MOST_VERDICTS, AveritecLabel, Desk, Membership, Rating, RatingScale, Role
 from annotations.models.event import Action, Event, Noun
-from annotations.models.evidence import Evidence, EvidenceKind, Stance, Verdict
+from annotations.models.evidence import Evidence, EvidenceKind, Stance, Verdict, VerdictKind
 from annotations.models.fetch import (
     Archive,
     ArticleImport,
@@ -16,10 +16,12 @@ from annotations.models.fetch import (
 )
 from annotations.models.request import FailedSignIn, IdempotentRequest, RequestCount
 from annotations.models.review import Decision, Publication, PublicationKind, Review
+from annotations.models.sealed import SealedVerdict
 from annotations.models.search import SearchEntry
 from annotations.models.user import Scope, Token, User
 
 __all__ = [
+    "MOST_VERDICTS",
     "Action",
     "Anchor",
     "AnchorState",
@@ -57,11 +59,14 @@ __all__ = [
     "Revision",
     "Role",
     "Scope",
+    "SealedVerdict",
     "SearchEntry",
     "Stance",
     "Status",
     "Token",
     "User",
     "Verdict",
+    "VerdictKind",
+    "VerdictsState",
     "past_deadline",
 ]

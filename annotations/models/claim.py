@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotations import validators
 from annotations.models.article import Article, Revision
-from annotations.models.desk import Desk
+from annotations.models.desk import MOST_VERDICTS, Desk
 from annotations.models.user import User
 
 if TYPE_CHECKING:
@@ -27,6 +27,15 @@ class Status(models.TextChoices):
     IN_REVIEW = "in_review", _("in review")
     PUBLISHED = "published", _("published")
     DISMISSED = "dismissed", _("dismissed")
+
+
+class VerdictsState(models.TextChoices):
+    """How a claim's verdicts are given, and whether one of them counts."""
+
+    OPEN = "open", _("each is seen as it is given")
+    SEALED = "sealed", _("sealed until all are in")
+    SPLIT = "split", _("they differ: to be adjudicated")
+    SETTLED = "settled", _("all are in, and one rating holds")
 
 
 # Nothing is late any more in these.
@@ -94,6 +103,12 @@ class Claim(models.Model):
     assigned_to = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="assigned_claims", null=True, blank=True
     )
+    # Above 1 they are given blind. Written by annotations.blind alone.
+    verdicts_required = models.PositiveSmallIntegerField(default=1, editable=False)
+    verdicts_state = models.CharField(
+        max_length=10, choices=VerdictsState.choices, default=VerdictsState.OPEN, editable=False
+    )
+    verdicts_opened_at = models.DateTimeField(null=True, blank=True, editable=False)
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
     lease_holder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     lease_expires_at = models.DateTimeField(null=True, blank=True)
@@ -130,6 +145,23 @@ class Claim(models.Model):
                 condition=~Q(status=Status.IN_REVIEW) | Q(submitted_at__isnull=False),
                 name="claim_in_review_was_submitted",
             ),
+            models.CheckConstraint(
+                condition=Q(verdicts_required__range=(1, MOST_VERDICTS)), name="claim_verdicts_required_in_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(verdicts_state=VerdictsState.OPEN, verdicts_required=1, verdicts_opened_at=None)
+                | Q(verdicts_state=VerdictsState.SEALED, verdicts_required__gt=1, verdicts_opened_at=None)
+                | Q(
+                    verdicts_state__in=[VerdictsState.SPLIT, VerdictsState.SETTLED],
+                    verdicts_opened_at__isnull=False,
+                ),
+                name="claim_verdicts_state_fits",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[Status.IN_REVIEW, Status.PUBLISHED])
+                | ~Q(verdicts_state__in=[VerdictsState.SEALED, VerdictsState.SPLIT]),
+                name="claim_reviewed_once_its_verdicts_are_settled",
+            ),
         ]
         indexes = [
             # The claims list, newest first, within one desk and status.
@@ -156,8 +188,16 @@ class Claim(models.Model):
 
     @property
     def verdict(self) -> "Verdict | None":
-        """The newest verdict: the one that counts."""
-        return self.verdicts_given[-1] if self.verdicts_given else None
+        """The newest verdict: the one that counts. ``None`` also where verdicts differ until they are adjudicated."""
+        return self.verdicts_given[-1] if self.verdicts_given and not self.is_split else None
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.verdicts_state == VerdictsState.SEALED
+
+    @property
+    def is_split(self) -> bool:
+        return self.verdicts_state == VerdictsState.SPLIT
 
     @property
     def is_under_work(self) -> bool:

@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from annotations import validators
 from annotations.models.user import User
 
+# As many independent verdicts as a claim can ask for.
+MOST_VERDICTS = 9
+
 
 class DeskQuerySet(models.QuerySet["Desk"]):
     def of(self, user: User) -> Self:
@@ -29,12 +32,29 @@ class Desk(models.Model):
         validators=[validators.validate_time_zone],
         help_text=_("the zone assumed for times that name none"),
     )
+    # Which new claims ask for several verdicts, given blind: those of this priority or a higher one (none where it is
+    # null), and a random sample of all, in percent.
+    blind_number = models.PositiveSmallIntegerField(default=2, editable=False)
+    blind_priority = models.SmallIntegerField(null=True, editable=False)
+    blind_percent = models.DecimalField(max_digits=5, decimal_places=2, default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = DeskQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(blind_number__range=(2, MOST_VERDICTS)), name="desk_blind_number_in_range"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(blind_priority=None) | models.Q(blind_priority__range=(-100, 100)),
+                name="desk_blind_priority_in_range",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(blind_percent__range=(0, 100)), name="desk_blind_percent_in_range"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

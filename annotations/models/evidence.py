@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotations import validators
 from annotations.models.article import Revision
-from annotations.models.claim import Claim
+from annotations.models.claim import Claim, VerdictsState
 from annotations.models.desk import Rating
 from annotations.models.user import User
 
@@ -103,23 +103,34 @@ class Evidence(models.Model):
         return self.title or self.quote or self.note or self.url
 
 
+class VerdictKind(models.TextChoices):
+    OPEN = "open", _("given openly")
+    BLIND = "blind", _("given blind")
+    ADJUDICATION = "adjudication", _("adjudication")
+
+
 class VerdictQuerySet(models.QuerySet["Verdict"]):
     def on_desks_of(self, user: User) -> Self:
         return self.filter(claim__desk__memberships__user=user)
 
-    def newest_per_claim(self) -> Self:
-        """The one verdict of each claim that counts."""
+    def counting(self) -> Self:
+        """The one verdict of each claim that counts: the newest, and none where they differ."""
         later = Verdict.objects.filter(claim=models.OuterRef("claim"), id__gt=models.OuterRef("id"))
-        return self.exclude(models.Exists(later))
+        return self.exclude(claim__verdicts_state=VerdictsState.SPLIT).exclude(models.Exists(later))
 
 
 class Verdict(models.Model):
-    """One checker's rating of a claim with its rationale. Append-only; the newest one counts."""
+    """One checker's rating of a claim with its rationale. Append-only; the newest one counts.
+
+    One given blind was kept as a ``SealedVerdict`` until all were in; ``created_at`` is when it was given. An
+    adjudication is a reviewer's, with its reason as rationale.
+    """
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="verdicts")
     rating = models.ForeignKey(Rating, on_delete=models.PROTECT, related_name="verdicts")
     rationale = models.TextField(validators=[validators.validate_no_nul, validators.validate_not_blank])
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="verdicts")
+    kind = models.CharField(max_length=12, choices=VerdictKind.choices, default=VerdictKind.OPEN, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     best_value: int  # the highest of its scale, set by annotations.snapshot.with_check()
@@ -128,7 +139,10 @@ class Verdict(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.CheckConstraint(condition=~Q(rationale=""), name="verdict_has_rationale")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(rationale=""), name="verdict_has_rationale"),
+            models.CheckConstraint(condition=Q(kind__in=VerdictKind.values), name="verdict_kind_known"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.rating} by {self.author}"

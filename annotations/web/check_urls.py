@@ -11,6 +11,7 @@ urlpatterns = [
     path("claims/<int:pk>/edit/", claims.edit_claim, name="edit_claim"),
     path("claims/<int:pk>/move/", claims.move, name="move_claim"),
     path("claims/<int:pk>/verdict/", verdicts.give_verdict, name="give_verdict"),
+    path("claims/<int:pk>/adjudicate/", verdicts.adjudicate, name="adjudicate"),
     path("claims/<int:pk>/evidence/", evidence.add_evidence, name="add_evidence"),
     path("claims/<int:pk>/evidence/<int:item>/", evidence.edit_evidence, name="edit_evidence"),
     path("claims/<int:pk>/evidence/<int:item>/stance/", evidence.change_stance, name="change_stance"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -58,8 +58,8 @@ def _filtered(claims: ClaimQuerySet, asked: QueryDict, request: DeskRequest) -> 
     if asked.get("status") in Status.values:
         claims = claims.filter(status=asked["status"])
     if asked.get("rating"):
-        newest = Verdict.objects.filter(claim=OuterRef("pk")).order_by("-id").values("rating__slug")[:1]
-        claims = claims.annotate(rated=Subquery(newest)).filter(rated=str(asked["rating"]).replace("\0", ""))
+        rating = str(asked["rating"]).replace("\0", "")
+        claims = claims.filter(pk__in=Verdict.objects.counting().filter(rating__slug=rating).values("claim"))
     if asked.get("assigned_to") == "me":
         claims = claims.filter(assigned_to=request.user)
     if asked.get("overdue") == "true":

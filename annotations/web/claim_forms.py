@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from annotations.errors import DeskError
-from annotations.models import Claim, User
+from annotations.models import MOST_VERDICTS, Claim, User
 from annotations.validators import validate_instant, validate_no_nul, validate_not_blank
 
 # What a browser's field for a local time holds.
@@ -72,6 +72,13 @@ class ClaimForm(forms.Form):
         validators=[validate_instant],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local", "max": "9998-12-30T23:59"}),
     )
+    verdicts_required = forms.IntegerField(
+        label=_("Independent verdicts"),
+        min_value=1,
+        max_value=MOST_VERDICTS,
+        required=False,
+        help_text=_("Above 1 nobody sees another’s until all are in."),
+    )
     assigned_to = forms.TypedChoiceField(label=_("Who works on it"), required=False, empty_value=None)
 
     def __init__(self, data: Any = None, *, claim: Claim, people: Iterable[User]) -> None:
@@ -89,6 +96,9 @@ class ClaimForm(forms.Form):
 
     def clean_priority(self) -> int:
         return self.cleaned_data["priority"] or 0
+
+    def clean_verdicts_required(self) -> int:
+        return self.cleaned_data["verdicts_required"] or 1
 
     def shown(self, name: str) -> str:
         """What stood in the field when the form was opened; what stands now, where the sender does not say."""
@@ -139,6 +149,7 @@ def _stored(claim: Claim) -> dict[str, str]:
         "said_on": claim.said_on.isoformat() if claim.said_on else "",
         "priority": str(claim.priority),
         "due_at": claim.due_at.astimezone(claim.desk.zone).strftime(MINUTE) if claim.due_at else "",
+        "verdicts_required": str(claim.verdicts_required),
         "assigned_to": str(claim.assigned_to_id or ""),
     }
 

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from annotations.blind import BY_HAND, BY_PRIORITY, BY_SAMPLE
 from annotations.models import Event, Evidence, Noun, PublicationKind, Stance
 
 
@@ -43,6 +44,8 @@ SENTENCES: dict[tuple[str, str], Any] = {
     (Noun.CLAIM, "dismissed"): gettext_lazy("%(who)s dismissed the claim."),
     (Noun.CLAIM, "restored"): gettext_lazy("%(who)s took the claim up again."),
     (Noun.CLAIM, "voided"): gettext_lazy("The change took the check back to checking."),
+    (Noun.CLAIM, "asked for verdicts"): gettext_lazy("%(asked)s"),
+    (Noun.CLAIM, "opened verdicts"): gettext_lazy("All independent verdicts were in, and were opened together."),
     (Noun.HIGHLIGHT, "marked"): gettext_lazy("%(who)s marked “%(exact)s”."),
     (Noun.HIGHLIGHT, "changed"): gettext_lazy("%(who)s changed what is marked."),
     (Noun.HIGHLIGHT, "identified"): gettext_lazy("%(who)s noted where the annotation came from."),
@@ -54,10 +57,17 @@ SENTENCES: dict[tuple[str, str], Any] = {
     (Noun.EVIDENCE, "withdrew"): gettext_lazy("%(who)s withdrew “%(item)s”."),
     (Noun.EVIDENCE, "restored"): gettext_lazy("%(who)s put “%(item)s” back."),
     (Noun.VERDICT, "rated"): gettext_lazy("%(who)s rated it “%(rating)s”."),
+    (Noun.VERDICT, "adjudicated"): gettext_lazy("%(who)s decided between the verdicts: “%(rating)s”."),
     (Noun.COMMENT, "commented"): gettext_lazy("%(who)s commented on %(pin)s."),
     (Noun.COMMENT, "settled"): gettext_lazy("%(who)s settled a comment on %(pin)s."),
     (Noun.COMMENT, "took up"): gettext_lazy("%(who)s took up a comment on %(pin)s again."),
     (Noun.PUBLICATION, "published"): gettext_lazy("Version %(version)s was published (%(kind)s)."),
+}
+# How many verdicts a claim asks for, by who decided that.
+ASKED: Mapping[Any, Any] = {
+    BY_HAND: gettext_lazy("%(who)s let the claim ask for %(number)s independent verdicts."),
+    BY_PRIORITY: gettext_lazy("The claim asks for %(number)s independent verdicts, for its priority."),
+    BY_SAMPLE: gettext_lazy("The claim asks for %(number)s independent verdicts: it was drawn for the desk’s sample."),
 }
 # For acts that this page has no sentence of its own for.
 ANY_ACT = gettext_lazy("%(who)s: %(act)s (%(noun)s)")
@@ -100,8 +110,11 @@ def _words(event: Event, names: Names) -> dict[str, str]:
     # Facts of the act; where an item was edited, the same names hold [before, after].
     facts = {name: value for name, value in event.data.items() if not isinstance(value, list)}
     item = names.evidence.get(event.object_id) if event.noun == Noun.EVIDENCE else None
+    who = event.actor.display_name if event.actor else _("The desk")
+    asked = event.data.get("verdicts_required", [1, 1])[-1]
     return {
-        "who": event.actor.display_name if event.actor else _("The desk"),
+        "who": who,
+        "asked": ASKED.get(facts.get("why"), ASKED[BY_HAND]) % {"who": who, "number": asked},
         "act": event.act,
         "noun": event.noun,
         "exact": _short(facts.get("exact", "")),

@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from annotations.archiving import attach_checks
-from annotations.models import Claim, Decision, Event, Evidence, Rating, Review, Role, Status, User
+from annotations.blind import own_sealed
+from annotations.models import Claim, Decision, Event, Evidence, Rating, Review, Role, Status, User, VerdictKind
 from annotations.transitions import TRANSITIONS
 from annotations.web.access import DeskRequest
 from annotations.web.appearances import appearances_of
@@ -17,7 +18,7 @@ from annotations.web.claim_forms import ClaimForm
 from annotations.web.claim_history import Names, lines_of
 from annotations.web.discussion import Discussion
 from annotations.web.stances import by_stance
-from annotations.web.work_forms import EvidenceForm, VerdictForm
+from annotations.web.work_forms import AdjudicateForm, EvidenceForm, VerdictForm
 
 # Decided on the review page, by who has read the check there.
 REVIEWED = {(Status.IN_REVIEW, Status.PUBLISHED), (Status.IN_REVIEW, Status.CHECKING)}
@@ -100,9 +101,27 @@ def missing_for_review(claim: Claim) -> list[tuple[str, str]]:
     missing = []
     if not claim.standing_evidence:
         missing.append((_("at least one item of evidence"), "add-evidence"))
-    if claim.verdict is None:
+    if claim.is_sealed:
+        missing.append((_("all independent verdicts"), "verdict"))
+    elif claim.is_split:
+        missing.append((_("a reviewer’s decision between its verdicts"), "verdict"))
+    elif claim.verdict is None:
         missing.append((_("a verdict"), "give-verdict"))
     return missing
+
+
+def verdicts_of(claim: Claim, request: DeskRequest) -> dict[str, Any]:
+    """Return the verdicts as a page shows them: side by side those that were given blind, the others by age."""
+    given = claim.verdicts_given
+    together = given if claim.is_split else [each for each in given if each.kind == VerdictKind.BLIND]
+    shown = {*together, claim.verdict}
+    authors = {each.author_id for each in given if each.kind != VerdictKind.ADJUDICATION}
+    return {
+        "own_sealed": own_sealed(claim=claim, user=request.user),
+        "together": together,
+        "older_verdicts": [each for each in reversed(given) if each not in shown],
+        "may_adjudicate": claim.is_split and request.may(Role.REVIEWER) and request.user.pk not in authors,
+    }
 
 
 def show_claim(
@@ -116,7 +135,7 @@ def show_claim(
         "section": "claims",
         "claim": claim,
         "verdict": verdict,
-        "older_verdicts": claim.verdicts_given[-2::-1],
+        **verdicts_of(claim, request),
         "groups": by_stance(claim.standing_evidence, discussion),
         "appearances": appearances_of(claim, discussion),
         "discussion": discussion,
@@ -131,6 +150,7 @@ def show_claim(
         "claim_form": ClaimForm(claim=claim, people=background.people),
         "evidence_form": EvidenceForm(),
         "verdict_form": VerdictForm(ratings=background.scale),
+        "adjudicate_form": AdjudicateForm(ratings=background.scale, newest=claim.verdicts_given),
         **sent,
     }
     return render(request, "claim/page.html", context, status=status)

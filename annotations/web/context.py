@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from annotations.models import Claim
+from annotations.models import Claim, Role
 from annotations.web.access import current_membership, memberships_of
 
 
@@ -19,5 +19,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "desk": desk,
         "desks": [each.desk for each in memberships_of(request)],
+        "is_desk_admin": getattr(request, "role", membership.role) == Role.ADMIN,
         "queue_length": Claim.objects.in_review().filter(desk=desk).count(),
     }

@@ -1,9 +1,10 @@
 from django.urls import URLPattern, path
 
-from annotations.web import articles, desk, search
+from annotations.web import articles, desk, desk_settings, search
 
 urlpatterns: list[URLPattern] = [
     path("", desk.desk, name="desk"),
+    path("desk/settings/", desk_settings.desk_settings, name="desk_settings"),
     path("search/", search.search, name="search"),
     path("articles/", articles.article_list, name="article_list"),
     path("articles/add/", articles.add_article, name="article_add"),

@@ -39,7 +39,7 @@ class Discussion:
 
     def on(self, pin: str) -> Thread:
         """Return the thread on a thing by ``Comment.pin``."""
-        verdict = self.claim.verdict
+        verdict = self.claim.verdicts_given[-1] if self.claim.verdicts_given else None
         thread = Thread(pin, f"verdict-{verdict.pk}" if pin == "verdict" and verdict else pin)
         for comment in self._by_pin[pin]:
             (thread.open if comment.settled_at is None else thread.settled).append(comment)

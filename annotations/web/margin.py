@@ -91,8 +91,8 @@ def _with_open_comments(claims: QuerySet[Claim]) -> QuerySet[Claim]:
 
 
 def newest_ratings(claims: Iterable[int]) -> dict[int, Rating]:
-    """Return by claim the rating of its newest verdict."""
-    newest = Verdict.objects.filter(claim__in=claims).order_by("claim_id", "-id").distinct("claim_id")
+    """Return by claim the rating of the verdict that counts."""
+    newest = Verdict.objects.counting().filter(claim__in=claims)
     return {verdict.claim_id: verdict.rating for verdict in newest.select_related("rating")}
 
 

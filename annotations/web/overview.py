@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Aggregate, Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Aggregate, Count, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import TruncWeek
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,9 +19,12 @@ from annotations.models import (
     Rating,
     Review,
     Role,
+    SealedVerdict,
     Status,
     User,
     Verdict,
+    VerdictKind,
+    VerdictsState,
     past_deadline,
 )
 
@@ -33,6 +36,7 @@ WEEKS = 12
 # A check that waits longer than this for a reviewer is told as late, as is one past its deadline.
 LATE_AFTER = timedelta(days=3)
 
+UNDER_WORK = (Status.OPEN, Status.CHECKING)
 # Of claims whose ``newest_decision`` is known: the last reviewer sent it back, and it was not submitted again.
 RETURNED = Q(status=Status.CHECKING, newest_decision=Decision.RETURN)
 
@@ -59,12 +63,14 @@ def waiting_on(user: User, desk: Desk, role: Role, *, now: datetime) -> QuerySet
 
     Each has ``returned``: whether its newest review sent it back.
     """
-    theirs = Q(assigned_to=user, status__in=[Status.OPEN, Status.CHECKING])
+    theirs = Q(assigned_to=user, status__in=UNDER_WORK) & ~Q(verdicts_state=VerdictsState.SEALED)
     if role == Role.READER:
         theirs = Q(pk__in=[])
+    else:
+        theirs |= wanting_a_verdict_of(user)
     reviewable = Claim.objects.in_review().filter(desk=desk).not_the_work_of(user).not_leased_to_others(user, now=now)
     if role.rank >= Role.REVIEWER.rank:
-        theirs |= Q(pk__in=reviewable.order_by().values("pk"))
+        theirs |= Q(pk__in=reviewable.order_by().values("pk")) | to_be_decided_by(user)
     newest = Review.objects.filter(claim=OuterRef("pk")).order_by("-id").values("decision")[:1]
     return (
         Claim.objects.filter(theirs, desk=desk)
@@ -72,6 +78,18 @@ def waiting_on(user: User, desk: Desk, role: Role, *, now: datetime) -> QuerySet
         .annotate(returned=RETURNED)
         .order_by(F("returned").desc(nulls_last=True), "-priority", F("submitted_at").asc(nulls_last=True), "id")
     )
+
+
+def wanting_a_verdict_of(user: User) -> Q:
+    """Tell the claims that ask for independent verdicts and have none of ``user`` yet, whoever else gave theirs."""
+    given = SealedVerdict.objects.of(user).values("claim")
+    return Q(verdicts_state=VerdictsState.SEALED, status__in=UNDER_WORK) & ~Q(pk__in=given)
+
+
+def to_be_decided_by(user: User) -> Q:
+    """Tell the claims whose verdicts differ, and ``user`` gave none of them."""
+    given = user.verdicts.exclude(kind=VerdictKind.ADJUDICATION).values("claim")
+    return Q(verdicts_state=VerdictsState.SPLIT, status__in=UNDER_WORK) & ~Q(pk__in=given)
 
 
 def count_waiting(claims: QuerySet[Any]) -> dict[str, int]:
@@ -93,6 +111,10 @@ def _explain(claim: Any) -> Waiting:
         review = claim.decisions[0]
         why = _("returned by %(name)s") % {"name": review.reviewer.display_name}
         return Waiting(claim, why, review.created_at, review.note)
+    if claim.is_sealed:
+        return Waiting(claim, _("asks for independent verdicts"), claim.updated_at)
+    if claim.is_split:
+        return Waiting(claim, _("its verdicts differ: to be decided"), claim.updated_at)
     if claim.given:
         return Waiting(claim, _("yours, has a verdict: submit it"), claim.updated_at)
     return Waiting(claim, _("yours, no verdict yet"), claim.updated_at)
@@ -213,8 +235,7 @@ def _parts(counts: dict[int, int], ratings: list[RatingCount], longest: int) -> 
 
 
 def _newest_verdicts(desk: Desk, now: datetime) -> QuerySet[Verdict]:
-    later = Verdict.objects.filter(claim=OuterRef("claim"), pk__gt=OuterRef("pk"))
-    return Verdict.objects.filter(claim__desk=desk, created_at__gte=now - LATELY).exclude(Exists(later))
+    return Verdict.objects.counting().filter(claim__desk=desk, created_at__gte=now - LATELY)
 
 
 @dataclass(frozen=True)

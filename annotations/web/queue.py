@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from annotations import publish, review, snapshot
 from annotations.archiving import attach_checks
 from annotations.errors import DeskError, InvalidInput, NotAllowed, StaleDigest
-from annotations.models import Claim, Role, Status
+from annotations.models import Claim, Role, Status, VerdictKind
 from annotations.permissions import require_role, wrote_part_of
 from annotations.web.access import DeskRequest, on_desk
 from annotations.web.appearances import appearances_of
@@ -144,6 +144,7 @@ def show_review(
         "section": "queue",
         "claim": claim,
         "verdict": claim.verdict,
+        "together": [each for each in claim.verdicts_given if each.kind == VerdictKind.BLIND],
         "digest": snapshot.digest_of_check(claim),
         "error": error,
         "is_stale": isinstance(error, StaleDigest),

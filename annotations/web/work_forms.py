@@ -1,12 +1,12 @@
 """Forms for the work on a check: evidence, the verdict, and the reviewer's decision."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from annotations.models import Evidence, EvidenceKind, PublicationKind, Rating, Stance
+from annotations.models import Evidence, EvidenceKind, PublicationKind, Rating, Stance, Verdict
 from annotations.validators import MAX_URL_LENGTH, validate_no_nul, validate_not_blank, validate_url
 
 # A passage is chosen in its article, not typed.
@@ -72,6 +72,25 @@ class VerdictForm(forms.Form):
     def __init__(self, data: Any = None, *, ratings: Iterable[Rating], rationale: str = "", rating: str = "") -> None:
         self.ratings = {rating.slug: rating for rating in ratings}
         super().__init__(data, initial={"rationale": rationale, "rating": rating}, auto_id="verdict-%s")
+        self.fields["rating"].choices = [(slug, each.name) for slug, each in self.ratings.items()]  # type: ignore[attr-defined]  # the stubs know a plain Field
+        self.fields["rating"].coerce = self.ratings.__getitem__  # type: ignore[attr-defined]  # as above
+
+
+class AdjudicateForm(forms.Form):
+    """A reviewer's decision between ``newest``, the verdicts on the claim, oldest first, that differ."""
+
+    rating = forms.TypedChoiceField(label=_("The rating that holds"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Why"),
+        help_text=_("In words a reader can follow. This is published as the rationale."),
+        validators=[validate_no_nul, validate_not_blank],
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    newest = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, ratings: Iterable[Rating], newest: Sequence[Verdict]) -> None:
+        self.ratings = {rating.slug: rating for rating in ratings}
+        super().__init__(data, initial={"newest": newest[-1].pk if newest else None}, auto_id="adjudicate-%s")
         self.fields["rating"].choices = [(slug, each.name) for slug, each in self.ratings.items()]  # type: ignore[attr-defined]  # the stubs know a plain Field
         self.fields["rating"].coerce = self.ratings.__getitem__  # type: ignore[attr-defined]  # as above
 

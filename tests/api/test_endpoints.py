@@ -41,6 +41,13 @@ class World:
         return factories.make_verdict(self.claim)
 
     @cached_property
+    def split(self) -> Claim:
+        claim = factories.make_claim(verdicts_required=2)
+        for rating in ("true", "false"):
+            factories.make_verdict(claim, rating=rating)
+        return claim
+
+    @cached_property
     def waiting(self) -> Claim:
         return factories.make_submitted(self.claim)
 
@@ -114,6 +121,12 @@ ENDPOINTS = [
         POST=lambda world: {"claim": world.claim.pk, "rating": "false", "rationale": "It is not so."},
     ),
     at("verdicts/{world.verdict.pk}/", "GET"),
+    at(
+        "claims/{world.split.pk}/adjudication/",
+        "POST",
+        role=Role.REVIEWER,
+        POST={"rating": "half-true", "reason": "One counted the wrong year."},
+    ),
     at("ratings/", "GET"),
     at("queue/", "GET", lists="waiting"),
     at("queue/next/", "POST", lists="waiting", role=Role.REVIEWER, POST={}),

@@ -49,6 +49,8 @@ def test_ndjson_line_holds_the_whole_check():
             "status": "open",
             "priority": 0,
             "assigned_to": None,
+            "verdicts_required": 1,
+            "verdicts_state": "open",
             "submitted_at": None,
             "created_at": z(claim.created_at),
             "updated_at": z(claim.updated_at),
@@ -116,6 +118,7 @@ def test_ndjson_line_holds_the_whole_check():
                     "averitec_label": "Not Enough Evidence",
                     "rationale": "Nobody\u2028counted.",
                     "author": "ana",
+                    "kind": "open",
                     "created_at": z(verdict.created_at),
                 }
             ],

@@ -10,8 +10,8 @@ from rest_framework import serializers
 from annotations.api.serializers.base import DeskSlug, Instant, Sent, Shown, StatedTime, UserName, Words
 from annotations.api.serializers.evidence import EvidenceShown
 from annotations.api.serializers.highlights import HighlightShown
-from annotations.api.serializers.verdicts import VerdictShown
-from annotations.models import Claim, PublicationKind, Status
+from annotations.api.serializers.verdicts import SealedShown, VerdictShown
+from annotations.models import MOST_VERDICTS, Claim, PublicationKind, Status, VerdictsState
 from annotations.review import LEASE_SECONDS, LONGEST_LEASE_SECONDS
 from annotations.snapshot import digest_of_check
 
@@ -36,13 +36,29 @@ class ClaimShown(Shown):
     priority = serializers.IntegerField()
     due_at = Instant(allow_null=True, help_text="The deadline.")
     assigned_to = serializers.CharField(source="assigned_to.username", allow_null=True, default=None)
+    verdicts_required = serializers.IntegerField(help_text="More than one are given blind, and opened all at once.")
+    verdicts_state = serializers.ChoiceField(choices=VerdictsState.choices)
+    verdicts_opened_at = Instant(allow_null=True)
+    own_sealed_verdict = serializers.SerializerMethodField(
+        help_text="The caller’s own verdict while it is sealed; nobody else is shown it."
+    )
     submitted_at = Instant(allow_null=True)
     lease = serializers.SerializerMethodField()
     highlights = HighlightShown(many=True, source="standing_highlights")
     evidence = EvidenceShown(many=True, source="standing_evidence")
-    verdicts = VerdictShown(many=True, source="verdicts_given", help_text="Oldest first; the last one counts.")
+    verdicts = VerdictShown(
+        many=True, source="verdicts_given", help_text="Oldest first; the last one counts, unless they are split."
+    )
     created_at = Instant()
     updated_at = Instant()
+
+    @extend_schema_field(SealedShown(allow_null=True))
+    def get_own_sealed_verdict(self, claim: Claim) -> dict[str, Any] | None:
+        """Return what ``views.claims.own_claims`` fetched for the caller."""
+        own: dict[str, Any] | None = claim.own_sealed  # type: ignore[attr-defined]  # set by own_claims
+        if own is None or not claim.is_sealed:
+            return None
+        return SealedShown({**own, "created_at": datetime.fromisoformat(own["created_at"])}).data
 
     @extend_schema_field(LeaseShown(allow_null=True))
     def get_lease(self, claim: Claim) -> dict[str, Any] | None:
@@ -79,6 +95,7 @@ class ClaimFields(Sent):
         required=False, allow_null=True, help_text="The deadline; without an offset it is in the desk’s time zone."
     )
     assigned_to = UserName(required=False, allow_null=True)
+    verdicts_required = serializers.IntegerField(required=False, min_value=1, max_value=MOST_VERDICTS)
 
 
 class ClaimSent(ClaimFields):

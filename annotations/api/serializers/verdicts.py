@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from annotations.api.serializers.base import DeskSlug, Instant, OwnId, Sent, Shown, Words
-from annotations.models import Claim
+from annotations.models import Claim, VerdictKind
 
 
 class VerdictShown(Shown):
@@ -13,6 +13,18 @@ class VerdictShown(Shown):
     rating = serializers.SlugField(source="rating.slug")
     rationale = serializers.CharField()
     author = serializers.CharField(source="author.username")
+    kind = serializers.ChoiceField(choices=VerdictKind.choices, help_text="Those given blind were opened all at once.")
+    created_at = Instant(help_text="When it was given.")
+
+
+class VerdictGiven(VerdictShown):
+    id = serializers.IntegerField(allow_null=True, help_text="Null while it is sealed.", default=None)
+    sealed = serializers.BooleanField(help_text="Only its author may know of it, until all that are asked for are in.")
+
+
+class SealedShown(Shown):
+    rating = serializers.SlugField(source="rating.slug")
+    rationale = serializers.CharField()
     created_at = Instant()
 
 
@@ -21,6 +33,14 @@ class VerdictSent(Sent):
     claim = OwnId(queryset=Claim.objects.select_related("desk"))
     rating = serializers.SlugField(help_text="The slug of a rating on the desk’s scale.")
     rationale = Words()
+
+
+class AdjudicationSent(Sent):
+    rating = serializers.SlugField(help_text="The slug of a rating on the scale: one of those given, or another.")
+    reason = Words(help_text="Why, in words a reader can follow. It becomes the rationale.")
+    newest = serializers.IntegerField(
+        required=False, help_text="The id of the newest verdict that was read; a 409 if there is a newer one."
+    )
 
 
 class RatingShown(Shown):

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -20,7 +21,7 @@ from annotations.api.scopes import REVIEWING, WRITING, require_scope, scope_of_m
 from annotations.api.serializers.claims import ClaimDetail, ClaimFields, ClaimSent, ClaimShown, TransitionSent
 from annotations.api.views.base import DeskView, ListView
 from annotations.errors import InvalidInput, StaleDigest
-from annotations.models import Claim, Status, User
+from annotations.models import Claim, SealedVerdict, Status, User
 from annotations.publish import publish_claim
 from annotations.review import return_claim
 from annotations.snapshot import digest_of_check, with_check
@@ -123,7 +124,11 @@ def refuse_publication_fields(sent: dict[str, Any]) -> None:
 
 
 def own_claims(user: User) -> QuerySet[Claim]:
-    return with_check(Claim.objects.on_desks_of(user)).select_related("lease_holder")
+    """Return the claims of the user's desks, each with its check and, as ``own_sealed``, the user's sealed verdict."""
+    sealed = JSONObject(rating=JSONObject(slug="rating__slug"), rationale="rationale", created_at="created_at")
+    own = SealedVerdict.objects.of(user).filter(claim=OuterRef("pk")).order_by("-id").values_list(sealed)[:1]
+    claims = with_check(Claim.objects.on_desks_of(user)).select_related("lease_holder")
+    return claims.annotate(own_sealed=Subquery(own))
 
 
 def shown(user: User, pk: int) -> dict[str, Any]:

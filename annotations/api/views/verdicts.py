@@ -14,10 +14,19 @@ from annotations.api.etags import answer
 from annotations.api.examples import VERDICT
 from annotations.api.filters import RatingFilters, VerdictFilters
 from annotations.api.idempotency import idempotent
-from annotations.api.serializers.verdicts import RatingShown, VerdictSent, VerdictShown
+from annotations.api.scopes import REVIEWING
+from annotations.api.serializers.verdicts import (
+    AdjudicationSent,
+    RatingShown,
+    SealedShown,
+    VerdictGiven,
+    VerdictSent,
+    VerdictShown,
+)
 from annotations.api.views.base import DeskView, ListView, require_desk_of
+from annotations.blind import adjudicate
 from annotations.errors import InvalidInput
-from annotations.models import Desk, Rating, User, Verdict
+from annotations.models import Claim, Desk, Rating, SealedVerdict, User, Verdict, VerdictKind
 from annotations.weigh import give_verdict
 
 
@@ -31,17 +40,25 @@ class Verdicts(ListView):
     def rows(self) -> QuerySet[Verdict]:
         return own_verdicts(self.caller)
 
-    @extend_schema(request=VerdictSent, responses={201: VerdictShown}, examples=[VERDICT])
+    @extend_schema(request=VerdictSent, responses={201: VerdictGiven}, examples=[VERDICT])
     @idempotent
     def post(self, request: Request) -> HttpResponse:
-        """Rate a claim. Verdicts are never changed: the newest one counts."""
+        """Rate a claim. Verdicts are never changed: the newest one counts.
+
+        Where the claim asks for several they are sealed: until all are in, nobody is shown another's, nor how many
+        there are.
+        """
         sent = self.read(VerdictSent)
         claim = sent["claim"]
         require_desk_of(claim.desk, sent.get("desk"))
         rating = rating_on(claim.desk, sent["rating"])
         verdict = give_verdict(claim=claim, actor=self.caller, rating=rating, rationale=sent["rationale"])
+        if isinstance(verdict, SealedVerdict):
+            address = reverse("api:claim", args=[claim.pk])
+            return answer(request, as_sealed(verdict), status=201, headers={"Location": address})
         address = reverse("api:verdict", args=[verdict.pk])
-        return answer(request, shown(self.caller, verdict.pk), status=201, headers={"Location": address})
+        given = {**shown(self.caller, verdict.pk), "sealed": False}
+        return answer(request, given, status=201, headers={"Location": address})
 
 
 class VerdictDetail(DeskView):
@@ -52,6 +69,22 @@ class VerdictDetail(DeskView):
 
     def get(self, request: Request, pk: int) -> HttpResponse:
         return answer(request, shown(self.caller, pk))
+
+
+class Adjudication(DeskView):
+    serializer_class = VerdictShown
+    scopes = {"POST": REVIEWING}
+
+    @extend_schema(request=AdjudicationSent, responses={201: VerdictShown})
+    @idempotent
+    def post(self, request: Request, pk: int) -> HttpResponse:
+        """Decide between verdicts that differ. Nobody who gave one of them may."""
+        claim = get_object_or_404(Claim.objects.on_desks_of(self.caller).select_related("desk"), pk=pk)
+        sent = self.read(AdjudicationSent)
+        rating = rating_on(claim.desk, sent.pop("rating"))
+        verdict = adjudicate(claim=claim, actor=self.caller, rating=rating, **sent)
+        address = reverse("api:verdict", args=[verdict.pk])
+        return answer(request, shown(self.caller, verdict.pk), status=201, headers={"Location": address})
 
 
 class Ratings(ListView):
@@ -69,6 +102,19 @@ class Ratings(ListView):
 
 def own_verdicts(user: User) -> QuerySet[Verdict]:
     return Verdict.objects.on_desks_of(user).select_related("claim__desk", "rating", "author")
+
+
+def as_sealed(verdict: SealedVerdict) -> dict[str, Any]:
+    """Return what its author is shown of a verdict that has no number yet."""
+    return {
+        "id": None,
+        "desk": verdict.claim.desk.slug,
+        "claim": verdict.claim_id,
+        "author": verdict.author.username,
+        "kind": VerdictKind.BLIND.value,
+        "sealed": True,
+        **SealedShown(verdict).data,
+    }
 
 
 def shown(user: User, pk: int) -> dict[str, Any]:

@@ -1,0 +1,250 @@
+"""Independent verdicts: sealed until all that a claim asks for are in, then opened together and, where they differ,
+adjudicated.
+
+Nothing tells of a sealed verdict but to its author: it changes no claim, writes no event, and takes no visible number.
+All of that happens when the last one is in. See docs/decisions/2026-11-22-sealed-verdicts.md.
+"""
+
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from annotations import history
+from annotations.errors import InvalidInput, NotAllowed, StaleDigest, WrongState
+from annotations.models import (
+    MOST_VERDICTS,
+    Action,
+    Claim,
+    Desk,
+    Rating,
+    Role,
+    SealedVerdict,
+    User,
+    Verdict,
+    VerdictKind,
+    VerdictsState,
+)
+from annotations.permissions import require_role
+from annotations.transitions import lock_claim, require_editable, touch_claim
+from annotations.validation import clean
+
+BY_HAND, BY_PRIORITY, BY_SAMPLE = "hand", "priority", "sample"
+
+
+def ask_for_verdicts(*, claim: Claim, actor: User, number: int, why: str = BY_HAND) -> None:
+    """Let ``claim``, locked by the caller, want ``number`` verdicts; more than one are given blind. No-op if equal.
+
+    Can be asked until the first verdict is seen. Fewer can be asked for by a reviewer alone: that may open those given.
+    """
+    before = claim.verdicts_required
+    if number == before:
+        return
+    require_role(actor, claim.desk, Role.CHECKER if number > before else Role.REVIEWER)
+    require_editable(claim)
+    if not 1 <= number <= MOST_VERDICTS:
+        message = _("A claim asks for 1 to %(most)d verdicts.") % {"most": MOST_VERDICTS}
+        raise InvalidInput(message, fields={"verdicts_required": [message]})
+    if claim.verdicts.exists():
+        raise WrongState(_("Verdicts were seen already: further ones would not be independent of them."))
+    claim.verdicts_required = number
+    claim.verdicts_state = VerdictsState.SEALED if number > 1 else VerdictsState.OPEN
+    given = _sealed(claim)
+    if given and len(given) >= number:
+        # Recorded first: it is what let them be opened.
+        _record_ask(claim, actor, before, number, why)
+        _open(claim, given, actor)
+        return
+    claim.save(update_fields=["verdicts_required", "verdicts_state"])
+    _record_ask(claim, actor, before, number, why)
+
+
+def apply_policy(*, claim: Claim, actor: User, is_new: bool) -> None:
+    """Ask for several verdicts where the policy of the desk says so; never where that was asked already.
+
+    A claim is drawn for the sample once, when it is made; by its priority it is judged whenever that changes.
+    """
+    desk, why = claim.desk, ""
+    if desk.blind_priority is not None and claim.priority >= desk.blind_priority:
+        why = BY_PRIORITY
+    elif is_new and draw_of(claim) < desk.blind_percent:
+        why = BY_SAMPLE
+    if why and claim.verdicts_required == 1 and not claim.verdicts.exists():
+        ask_for_verdicts(claim=claim, actor=actor, number=desk.blind_number, why=why)
+
+
+def draw_of(claim: Claim) -> float:
+    """Return the claim's lot, 0 to 100: always the same, and nobody can tell it before the claim is there."""
+    digest = salted_hmac("annotations.blind.draw", str(claim.pk), algorithm="sha256").digest()
+    return 100 * int.from_bytes(digest[:8]) / 2**64
+
+
+def seal_verdict(*, claim: Claim, actor: User, rating: Rating, rationale: str) -> SealedVerdict | Verdict:
+    """Keep a verdict on ``claim``, locked and sealed, in place of the actor's last one; open all with the last one in.
+
+    Returns the actor's own: opened, where that was the last one. Its author's right and the rating are checked by
+    ``weigh.give_verdict``.
+    """
+    sealed = SealedVerdict(claim=claim, rating=rating, rationale=rationale, author=actor)
+    clean(sealed)
+    sealed.save()
+    given = _sealed(claim)
+    if len(given) < claim.verdicts_required:
+        return sealed
+    _open(claim, given, actor)
+    return Verdict.objects.get(claim=claim, author=actor)
+
+
+def note_difference(*, claim: Claim, verdict: Verdict) -> None:
+    """Let ``claim``, locked, wait for adjudication where a ``verdict`` given after they were opened is another one.
+
+    No-op for a claim whose verdicts were never blind.
+    """
+    if claim.verdicts_state != VerdictsState.SETTLED:
+        return
+    before = claim.verdicts.exclude(pk=verdict.pk).order_by("-id").first()
+    if before is not None and before.rating_id != verdict.rating_id:
+        claim.verdicts_state = VerdictsState.SPLIT
+        claim.save(update_fields=["verdicts_state"])
+
+
+@transaction.atomic
+def adjudicate(*, claim: Claim, actor: User, rating: Rating, reason: str, newest: int | None = None) -> Verdict:
+    """Decide between verdicts that differ: from now on ``rating`` holds, and ``reason`` is its rationale.
+
+    ``newest`` is the id of the newest verdict that the reviewer was shown: ``StaleDigest`` is raised where there is a
+    newer one. Raises ``NotAllowed`` for who gave one of the verdicts, ``WrongState`` where there is nothing to decide.
+    """
+    locked = lock_claim(claim.pk)
+    require_role(actor, locked.desk, Role.REVIEWER)
+    require_editable(locked)
+    if locked.is_sealed:
+        raise WrongState(_("Not all independent verdicts are in yet."))
+    if not locked.is_split:
+        raise WrongState(_("There are no differing verdicts to decide between, or somebody has decided."))
+    verdicts = list(locked.verdicts.select_related("rating"))
+    if newest is not None and newest != verdicts[-1].pk:
+        raise StaleDigest(_("Another verdict was given after you read these. Read it before you decide."))
+    if any(each.author_id == actor.pk and each.kind != VerdictKind.ADJUDICATION for each in verdicts):
+        raise NotAllowed(_("You gave one of the verdicts, so somebody else must decide between them."))
+    require_on_scale(locked, rating)
+    verdict = Verdict(
+        claim=locked, rating=rating, rationale=reason.strip(), author=actor, kind=VerdictKind.ADJUDICATION
+    )
+    clean(verdict)
+    verdict.save()
+    _record_verdict(verdict, locked, "adjudicated", {"rating": rating.slug})
+    locked.verdicts_state = VerdictsState.SETTLED
+    locked.save(update_fields=["verdicts_state"])
+    touch_claim(claim=locked, actor=actor)
+    return verdict
+
+
+def require_on_scale(claim: Claim, rating: Rating) -> None:
+    """Raise ``InvalidInput`` for a rating that is not on the scale which the claim's desk uses."""
+    if rating.scale.desk_id != claim.desk_id or not rating.scale.is_active:
+        message = _("This rating is not on the scale that the desk uses.")
+        raise InvalidInput(message, fields={"rating": [message]})
+
+
+def own_sealed(*, claim: Claim, user: User) -> SealedVerdict | None:
+    """Return the verdict that ``user`` gave on ``claim`` and nobody else knows of."""
+    if not claim.is_sealed:
+        return None
+    return claim.sealed_verdicts.of(user).select_related("rating").last()
+
+
+@transaction.atomic
+def set_policy(*, desk: Desk, actor: User, number: int, priority: int | None, percent: Decimal) -> None:
+    """Say which new claims of ``desk`` ask for ``number`` blind verdicts. No-op if equal.
+
+    Those of ``priority`` and above (``None``: none for its priority), and of all others ``percent``, 0 to 100, drawn at
+    random.
+    """
+    locked = Desk.objects.select_for_update(no_key=True).get(pk=desk.pk)
+    require_role(actor, locked, Role.ADMIN)
+    fields = {
+        "blind_number": [] if 2 <= number <= MOST_VERDICTS else [_("Give a number from 2 to 9.")],
+        "blind_priority": [] if priority is None or -100 <= priority <= 100 else [_("Priority runs from -100 to 100.")],
+        "blind_percent": [] if 0 <= percent <= 100 else [_("Give a share from 0 to 100 percent.")],
+    }
+    wrong = {name: reasons for name, reasons in fields.items() if reasons}
+    if wrong:
+        raise InvalidInput(_("Some fields need correction."), fields=wrong)
+    wanted = {"blind_number": number, "blind_priority": priority, "blind_percent": percent}
+    before = {name: getattr(locked, name) for name in wanted}
+    if before == wanted:
+        return
+    for name, value in wanted.items():
+        setattr(locked, name, value)
+    locked.save(update_fields=list(wanted))
+    changed = {name: [_plain(before[name]), _plain(wanted[name])] for name in wanted if before[name] != wanted[name]}
+    history.record(
+        desk_id=locked.pk, actor=actor, action=Action.UPDATED, act="set blind policy", thing=locked, data=changed
+    )
+
+
+def _plain(value: int | Decimal | None) -> int | str | None:
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _sealed(claim: Claim) -> list[SealedVerdict]:
+    return list(claim.sealed_verdicts.newest_per_author().select_related("rating", "author").order_by("id"))
+
+
+def _open(claim: Claim, given: list[SealedVerdict], actor: User) -> None:
+    """Show the verdicts of a claim, locked by the caller, to its desk, all at once."""
+    verdicts = Verdict.objects.bulk_create(
+        Verdict(
+            claim=claim,
+            rating=sealed.rating,
+            rationale=sealed.rationale,
+            author=sealed.author,
+            kind=VerdictKind.BLIND,
+            created_at=sealed.created_at,
+        )
+        for sealed in given
+    )
+    is_unanimous = len({verdict.rating_id for verdict in verdicts}) == 1
+    claim.verdicts_state = VerdictsState.SETTLED if is_unanimous else VerdictsState.SPLIT
+    claim.verdicts_opened_at = timezone.now()
+    claim.save(update_fields=["verdicts_required", "verdicts_state", "verdicts_opened_at"])
+    for verdict in verdicts:
+        given_at = verdict.created_at.isoformat()
+        _record_verdict(verdict, claim, "rated", {"rating": verdict.rating.slug, "given_at": given_at})
+    history.record(
+        desk_id=claim.desk_id,
+        actor=actor,
+        action=Action.UPDATED,
+        act="opened verdicts",
+        thing=claim,
+        claim_id=claim.pk,
+        data={"verdicts": [verdict.pk for verdict in verdicts], "unanimous": is_unanimous},
+    )
+    touch_claim(claim=claim, actor=actor)
+
+
+def _record_ask(claim: Claim, actor: User, before: int, number: int, why: str) -> None:
+    history.record(
+        desk_id=claim.desk_id,
+        actor=actor,
+        action=Action.UPDATED,
+        act="asked for verdicts",
+        thing=claim,
+        claim_id=claim.pk,
+        data={"verdicts_required": [before, number], "why": why},
+    )
+
+
+def _record_verdict(verdict: Verdict, claim: Claim, act: str, data: dict[str, str]) -> None:
+    history.record(
+        desk_id=claim.desk_id,
+        actor=verdict.author,
+        action=Action.CREATED,
+        act=act,
+        thing=verdict,
+        claim_id=claim.pk,
+        data=data,
+    )

@@ -1,0 +1,60 @@
+"""What an administrator decides for the whole desk."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from annotations import blind
+from annotations.errors import InvalidInput
+from annotations.models import MOST_VERDICTS, Desk, Role
+from annotations.permissions import require_role
+from annotations.web.access import DeskRequest, on_desk
+
+
+class BlindForm(forms.Form):
+    """Which new claims ask for independent verdicts."""
+
+    number = forms.IntegerField(label=gettext_lazy("Independent verdicts"), min_value=2, max_value=MOST_VERDICTS)
+    priority = forms.IntegerField(
+        label=gettext_lazy("From this priority on"),
+        min_value=-100,
+        max_value=100,
+        required=False,
+        help_text=gettext_lazy("Empty: none for its priority."),
+    )
+    percent = forms.DecimalField(
+        label=gettext_lazy("Random sample, in percent"),
+        min_value=0,
+        max_value=100,
+        decimal_places=2,
+        help_text=gettext_lazy("Drawn once for each claim, when it is made."),
+    )
+
+    def __init__(self, data: Any = None, *, desk: Desk) -> None:
+        initial = {"number": desk.blind_number, "priority": desk.blind_priority, "percent": desk.blind_percent}
+        super().__init__(data, initial=initial, auto_id="blind-%s")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@on_desk
+def desk_settings(request: DeskRequest) -> HttpResponseBase:
+    """Show the desk's settings, or save those that were sent."""
+    require_role(request.user, request.desk, Role.ADMIN)
+    if request.method != "POST":
+        return _page(request, BlindForm(desk=request.desk))
+    form = BlindForm(request.POST, desk=request.desk)
+    if not form.is_valid():
+        return _page(request, form, status=InvalidInput.status)
+    blind.set_policy(desk=request.desk, actor=request.user, **form.cleaned_data)
+    messages.success(request, _("Saved. It holds for claims made from now on."))
+    return redirect("desk_settings")
+
+
+def _page(request: DeskRequest, form: BlindForm, *, status: int = 200) -> HttpResponseBase:
+    return render(request, "desk/settings.html", {"section": "settings", "blind_form": form}, status=status)
