@@ -44,6 +44,10 @@ NOUNS: Mapping[type, Noun] = {
     Verdict: Noun.VERDICT,
 }
 
+# An event with this hash is linked to the one before it by a trigger (migration ``history_chain_triggers``); one that
+# comes with none is stored as it is, and found by ``verify_history``.
+TO_BE_CHAINED = b""
+
 
 class Entry(NamedTuple):
     """One event to be written; see ``Event`` for the fields."""
@@ -82,6 +86,7 @@ def record_all(*, actor: User | None, entries: list[Entry]) -> None:
             claim_id=entry.claim_id,
             act=entry.act,
             data=dict(entry.data),
+            hash=TO_BE_CHAINED,
         )
         for entry in entries
     )

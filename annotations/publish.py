@@ -43,7 +43,7 @@ def publish_claim(
         act="published",
         thing=publication,
         claim_id=moved.pk,
-        data={"version": version, "kind": kind, "digest": review.digest, **({"reason": reason} if reason else {})},
+        data=publication.facts,
     )
     return publication
 

@@ -4,7 +4,7 @@ from annotations.models.article import Article, AssumedZone, Cue, Kind, Publishe
 from annotations.models.claim import Anchor, AnchorState, Claim, Highlight, Status, VerdictsState, past_deadline
 from annotations.models.comment import Comment
 from annotations.models.desk import MOST_VERDICTS, AveritecLabel, Desk, Membership, Rating, RatingScale, Role
-from annotations.models.event import Action, Event, Noun
+from annotations.models.event import Action, Event, HistoryChain, Noun
 from annotations.models.evidence import Evidence, EvidenceKind, Stance, Verdict, VerdictKind
 from annotations.models.fetch import (
     Archive,
@@ -40,6 +40,7 @@ __all__ = [
     "EvidenceKind",
     "FailedSignIn",
     "Highlight",
+    "HistoryChain",
     "IdempotentRequest",
     "ImportState",
     "Kind",

@@ -48,10 +48,28 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(claim=claim).select_related("actor").order_by("id")
 
 
+class HistoryChain(models.Model):
+    """The head of one chain of events: how many it has, the last one's id, and its hash. Written by triggers alone.
+
+    There are as many chains as transactions ever wrote history at once: each takes one that nobody holds.
+    """
+
+    length = models.BigIntegerField(default=0)
+    last = models.BigIntegerField(null=True)
+    hash = models.BinaryField(default=bytes)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"chain {self.pk}: {self.length}"
+
+
 class Event(models.Model):
     """One line of the history. ``act`` names the verb; ``data`` has facts or changes, ``{field: [before, after]}``.
 
-    Written by ``annotations.history.record`` alone; a trigger refuses UPDATE and DELETE.
+    Written by ``annotations.history.record`` alone; a trigger refuses UPDATE and DELETE. People are named by their
+    keys: a name or an address written here could never be taken back.
     """
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
@@ -68,6 +86,14 @@ class Event(models.Model):
     # order is the order of the changes.
     transaction = models.BigIntegerField(db_default=Func(function="annotations_feed_position"), editable=False)
 
+    # What a trigger links it to the one before it with, where the writer left ``hash`` empty: the chain, the place in
+    # it (from 1), the id and the hash of the one before, and its own SHA-256. NULL: written past the desk.
+    chain = models.BigIntegerField(null=True, editable=False)
+    place = models.BigIntegerField(null=True, editable=False)
+    previous = models.BigIntegerField(null=True, editable=False)
+    previous_hash = models.BinaryField(null=True, editable=False)
+    hash = models.BinaryField(null=True, editable=False)
+
     objects = EventQuerySet.as_manager()
 
     class Meta:
@@ -77,6 +103,8 @@ class Event(models.Model):
             models.Index(fields=["desk", "transaction", "id"], name="event_feed"),
             # The history on a claim's page.
             models.Index(fields=["claim", "id"], name="event_of_claim"),
+            # verify_history walks each chain from its first event to its last.
+            models.Index(fields=["chain", "place"], name="event_in_chain"),
         ]
 
     def __str__(self) -> str:

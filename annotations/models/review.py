@@ -1,5 +1,6 @@
 """A reviewer's decision, and what it publishes."""
 
+from datetime import UTC
 from typing import Any, Self
 
 from django.db import models
@@ -105,3 +106,16 @@ class Publication(models.Model):
         frozen: dict[str, str] | None = self.snapshot.get("desk")
         desk = self.claim.desk
         return frozen or {"slug": desk.slug, "name": desk.name, "time_zone": desk.time_zone}
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """All that the row holds beside its snapshot, for the history: by these a changed one is found."""
+        return {
+            "version": self.version,
+            "kind": self.kind,
+            "digest": self.digest,
+            "review": self.review_id,
+            "rating": self.rating_id,
+            "published_at": self.published_at.astimezone(UTC).isoformat(),
+            **({"reason": self.reason} if self.reason else {}),
+        }
