@@ -11,6 +11,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_THROTTLE_CLASSES": ["annotations.api.throttling.MinuteThrottle"],
     "DEFAULT_PARSER_CLASSES": ["annotations.api.parsing.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "annotations.api.negotiation.BrowsersTakeJSON",
     "DEFAULT_FILTER_BACKENDS": ["annotations.api.filters.StrictFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "annotations.api.openapi.DeskSchema",
     "EXCEPTION_HANDLER": "annotations.api.problems.answer_problem",

@@ -1,7 +1,7 @@
 """Entity tags (RFC 9110, section 8.8.3): the hash of what a client is shown, so that one changes with the other."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -38,6 +38,16 @@ def answer(
     return Response(data, status=status, headers={"ETag": etag, **(headers or {})})
 
 
+def revalidated(request: Request, response: Response) -> Response:
+    """Return a list's answer with its ETag, or a bare 304 for who knows it."""
+    etag = etag_of(response.data)
+    known = known_tag(request, etag)
+    if known:
+        return Response(status=304, headers={"ETag": known})
+    response.headers["ETag"] = etag
+    return response
+
+
 def known_tag(request: Request, etag: str) -> str:
     """Return the tag by which ``If-None-Match`` names ``etag``, packed or not; "" where it does not.
 
@@ -59,8 +69,9 @@ def unpacked_tag(etag: str) -> str:
     return f'{etag.removesuffix(PACKED)}"' if etag.endswith(PACKED) else etag
 
 
-def require_match(request: Request, etag: str) -> None:
-    """Raise ``StaleVersion`` where ``If-Match`` names only other states; call it with the row locked.
+def require_match(request: Request, shown: Callable[[], Any]) -> None:
+    """Raise ``StaleVersion`` where ``If-Match`` names only other states than what ``shown`` returns, read with the row
+    locked. Without the header it is not called.
 
     A tag that goes on after a hyphen is that of an expanded or a sparse answer, and begins like the plain one's.
     """
@@ -68,5 +79,5 @@ def require_match(request: Request, etag: str) -> None:
         return
     wanted = [unpacked_tag(tag) for tag in parse_etags(request.headers["If-Match"])]
     wanted += [tag.partition("-")[0] + '"' for tag in wanted if "-" in tag]
-    if ANY not in wanted and etag not in wanted:
+    if ANY not in wanted and etag_of(shown()) not in wanted:
         raise StaleVersion(_("This was changed after you read it. Read it again, then repeat your change."))

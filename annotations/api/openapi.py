@@ -55,7 +55,7 @@ PROBLEM = {
         "type": {
             "type": "string",
             "format": "uri-reference",
-            "description": "Names the kind of error in its last part.",
+            "description": "Names the kind of error in its last part; the address tells about it.",
             "examples": ["/problems/quote-mismatch"],
         },
         "title": {"type": "string"},
@@ -142,6 +142,10 @@ class DeskSchema(AutoSchema):
     def _is_export(self) -> bool:
         return hasattr(self.view, "export")
 
+    def _has_etag(self) -> bool:
+        """Whether a GET can be asked again by ``If-None-Match``: for objects, and for lists that caches may keep."""
+        return self.method == "GET" and (not self._is_list_view() or self.view.is_public)
+
     def _is_public(self) -> bool:
         return not self.view.permission_classes or self.view.permission_classes[0].__name__ == "AllowAny"
 
@@ -163,12 +167,12 @@ class DeskSchema(AutoSchema):
             parameters.append(IDEMPOTENCY_KEY)
         if self._changes_what_was_read():
             parameters.append(IF_MATCH)
-        if self.method == "GET" and not self._is_list_view():
+        if self._has_etag():
             parameters.append(IF_NONE_MATCH)
         return parameters
 
     def _add_headers(self, status: str, response: dict[str, Any]) -> None:
-        if status in {"200", "201"} and not self._is_list_view():
+        if status in {"200", "201"} and (self.method != "GET" or self._has_etag()):
             response["headers"] = {"ETag": ETAG, **({"Location": LOCATION} if status == "201" else {})}
 
     def _problem_statuses(self) -> list[int]:

@@ -4,7 +4,7 @@ import gzip
 import re
 import zlib
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -18,6 +18,7 @@ from annotations.models import Token
 READABLE_HEADERS = "ETag, Link, RateLimit, RateLimit-Policy, Retry-After"
 SENDABLE_HEADERS = "Accept, If-None-Match"
 PREFLIGHT_SECONDS = 86_400
+PUBLIC_CACHING = "public, max-age=60"
 # Below this a packed answer is as good as as large, and fits one packet of the network anyway.
 SMALLEST_PACKED = 1_000
 PACKABLE = re.compile(r"(?:text/|application/(?:[\w.+-]+\+)?(?:json|x-ndjson))")
@@ -38,6 +39,19 @@ def open_to_other_sites(response: HttpResponseBase, *, methods: Iterable[str]) -
     response.headers["Access-Control-Allow-Methods"] = ", ".join(methods)
     response.headers["Access-Control-Allow-Headers"] = SENDABLE_HEADERS
     response.headers["Access-Control-Max-Age"] = str(PREFLIGHT_SECONDS)
+
+
+def tell_caches(response: HttpResponseBase, request: Request, *, is_public: bool) -> None:
+    """Keep what a desk is working on out of shared caches, and refusals and acts out of all of them.
+
+    What a client keeps it asks about by its ETag: of what is public after a minute, of the rest each time.
+    """
+    if request.method not in ("GET", "HEAD") or response.status_code not in (200, 304):
+        response.headers.setdefault("Cache-Control", "no-store")
+    else:
+        response.headers.setdefault("Cache-Control", PUBLIC_CACHING if is_public else "private, no-cache")
+    if not is_public:
+        patch_vary_headers(cast(HttpResponse, response), ["Authorization", "Cookie"])
 
 
 def add_rate_limit(response: HttpResponseBase, request: Request) -> None:

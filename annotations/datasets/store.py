@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from annotations.annotate import create_claim, mark_claim
@@ -59,6 +59,7 @@ def _import(draft: Draft, *, desk: Desk, actor: User, scale: list[Rating], tell:
     repairs = list(draft.repairs)
     try:
         with transaction.atomic():
+            _wait_for_other_imports(desk)
             if draft.place is None:
                 is_new = not _is_present(draft, desk)
                 if is_new:
@@ -96,6 +97,15 @@ def _mark(draft: Draft, place: PlaceDraft, *, desk: Desk, actor: User) -> bool:
         statement="" if claim else draft.statement,
     )
     return True
+
+
+def _wait_for_other_imports(desk: Desk) -> None:
+    """Have imports of one desk look and store one after the other: of two at once, neither would see the other's.
+
+    An advisory lock, and so raw SQL: it goes with the draft's transaction, and holds back nobody who marks or reads.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('import claims', %s))", [desk.pk])
 
 
 def _is_present(draft: Draft, desk: Desk) -> bool:

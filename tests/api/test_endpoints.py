@@ -159,7 +159,8 @@ def test_endpoint_works_for_whom_it_is_for(endpoint: Endpoint) -> None:
         assert response.status_code in {200, 201, 204}, (method, response.content)
         if method != "DELETE" and "exports/" not in endpoint.path(world):
             assert response["Content-Type"] == "application/json"
-        assert response["Cache-Control"] == "private, no-cache"
+        kept = "public, max-age=60" if endpoint.public else "private, no-cache"
+        assert response["Cache-Control"] == (kept if method == "GET" else "no-store")
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS)

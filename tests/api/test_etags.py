@@ -91,7 +91,8 @@ def test_write_with_a_stale_if_match_is_refused_and_with_the_present_one_done() 
         done = client.send(method, path, body, If_Match=etag)
         assert done.status_code in {200, 201, 204}, (path, done.content)
         if method == "PATCH":
-            assert (done["ETag"] == client.get(path)["ETag"]) is True
+            assert done["ETag"] == client.get(path)["ETag"], path
+            assert done["ETag"] != etag, path
 
 
 def test_any_state_will_do_for_a_star() -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from annotations import people
 from annotations.models import Role, Token
@@ -88,6 +90,21 @@ def test_object_takes_the_same_few_queries(noun: str, django_assert_num_queries:
     client, path = warmed(client_of()), make()
     with django_assert_num_queries(number):
         assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("noun", "without", "more"), [("highlights", {"end": 12}, 2), ("evidence", {"note": "See page 4."}, 1)]
+)
+def test_state_is_read_for_an_if_match_alone(noun: str, without: dict[str, Any], more: int) -> None:
+    client = warmed(client_of())
+    thing = factories.make_highlight() if noun == "highlights" else factories.make_evidence(factories.make_claim())
+    path, counts = f"{noun}/{thing.pk}/", []
+    client.patch(path, without)
+    for headers in ({}, {"If_Match": client.get(path)["ETag"]}):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.patch(path, without, **headers).status_code == 200
+        counts.append(len(queries))
+    assert counts[1] - counts[0] == more
 
 
 def test_several_desks_take_no_more_queries(django_assert_num_queries: Any) -> None:

@@ -47,6 +47,8 @@ def shots() -> list[Shot]:
 def signing_in() -> Iterator[Shot]:
     yield Shot(name="sign-in", path="/accounts/login/", reader="")
     yield Shot(name="not-found", path="/claims/999999/")
+    yield Shot(name="problems", path="/problems/", reader="")
+    yield Shot(name="problem", path="/problems/quote-mismatch", reader="")
 
 
 def seeing() -> Iterator[Shot]:

@@ -68,6 +68,8 @@ def test_pages_are_accessible_and_fit(
     look("/queue/")
     look("/checks/")
     look("/corrections/")
+    look("/problems/")
+    look("/problems/stale")
     claim = _returned_claim(checker, reviewer)
     item = claim.evidence.order_by("id")[0]
     look("/claims/")

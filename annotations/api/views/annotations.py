@@ -157,5 +157,5 @@ class AnnotationDetail(ProtocolView):
         highlight = Highlight.objects.with_place().select_related("claim__desk").get(pk=pk)
         require_role(self.caller, highlight.claim.desk, Role.CHECKER)
         lock_claim(highlight.claim_id)
-        require_match(self.request, etag_of(self.shown(pk)))
+        require_match(self.request, lambda: self.shown(pk))
         return highlight

@@ -162,8 +162,7 @@ def own_articles(user: User) -> ArticleQuerySet:
 def locked_article(request: Request, user: User, pk: int) -> Article:
     """Return the article under a row lock, or raise ``Http404``, or ``StaleVersion`` for a stale ``If-Match``."""
     article: Article = get_object_or_404(own_articles(user).select_for_update(of=("self",), no_key=True), pk=pk)
-    if "If-Match" in request.headers:
-        require_match(request, etag_of(ArticleShown(article).data))
+    require_match(request, lambda: ArticleShown(article).data)
     return article
 
 

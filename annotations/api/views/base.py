@@ -6,16 +6,16 @@ from django.conf import settings
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from annotations.api.etags import revalidated
 from annotations.api.paging import KeysetPagination
 from annotations.api.problems import InvalidParameter, TooLarge
-from annotations.api.sharing import add_rate_limit, is_safe_to_pack, open_to_other_sites, pack
+from annotations.api.sharing import add_rate_limit, is_safe_to_pack, open_to_other_sites, pack, tell_caches
 from annotations.api.sparse import PARAMETER, drop_unwanted, require_known_fields
 from annotations.errors import InvalidInput, NotAllowed
 from annotations.models import Desk, Scope, User
@@ -75,10 +75,9 @@ class DeskView(GenericAPIView[Any]):
         return Response(status=204)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Keep what a desk is working on out of shared caches; what a client keeps it asks about by its ETag."""
+        """Tell what caches may keep, what is left of the limit, and who else may read it; pack it."""
         final: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)
-        final.headers.setdefault("Cache-Control", "private, no-cache")
-        patch_vary_headers(cast(HttpResponse, final), ["Authorization", "Cookie"])
+        tell_caches(final, request, is_public=self.is_public)
         add_rate_limit(final, request)
         if self.is_public:
             open_to_other_sites(final, methods=self.allowed_methods)
@@ -133,7 +132,8 @@ class ListView(DeskView):
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         serializer: Any = self.get_serializer(page, many=True)
         drop_unwanted(serializer.child, request)
-        return self.get_paginated_response(serializer.data)
+        response = self.get_paginated_response(serializer.data)
+        return revalidated(request, response) if self.is_public else response
 
 
 def require_body_of_sensible_size(request: Request) -> None:

@@ -13,7 +13,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from annotations.annotate import create_claim, edit_claim
-from annotations.api.etags import answer, etag_of, require_match
+from annotations.api.etags import answer, require_match
 from annotations.api.examples import APPROVE, CORRECT, RETURN, SUBMIT
 from annotations.api.filters import ClaimFilters
 from annotations.api.idempotency import idempotent
@@ -139,5 +139,5 @@ def shown(user: User, pk: int) -> dict[str, Any]:
 def locked_claim(request: Request, user: User, pk: int) -> Claim:
     """Return the claim with its check, its row locked. Raises ``Http404``, or ``StaleVersion`` for a stale If-Match."""
     claim = get_object_or_404(own_claims(user).select_for_update(of=("self",), no_key=True), pk=pk)
-    require_match(request, etag_of(ClaimDetail(claim).data))
+    require_match(request, lambda: ClaimDetail(claim).data)
     return claim

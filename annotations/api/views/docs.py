@@ -11,7 +11,7 @@ from drf_spectacular.renderers import (
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.request import Request
 
-from annotations.api.sharing import add_rate_limit, open_to_other_sites, pack
+from annotations.api.sharing import add_rate_limit, open_to_other_sites, pack, tell_caches
 
 
 class Schema(SpectacularAPIView):
@@ -20,6 +20,7 @@ class Schema(SpectacularAPIView):
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         final = super().finalize_response(request, response, *args, **kwargs)
+        tell_caches(final, request, is_public=True)
         add_rate_limit(final, request)
         open_to_other_sites(final, methods=self.allowed_methods)
         pack(final, request)

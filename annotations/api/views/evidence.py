@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations.api.etags import answer, etag_of, require_match
+from annotations.api.etags import answer, require_match
 from annotations.api.examples import PASSAGE, WEB_PAGE
 from annotations.api.filters import EvidenceFilters
 from annotations.api.idempotency import idempotent
@@ -76,7 +76,7 @@ class EvidenceDetail(DeskView):
         """Return the item with its claim's row locked, as each of its verbs does; see ``require_match``."""
         item: Evidence = get_object_or_404(own_evidence(self.caller), pk=pk)
         lock_claim(item.claim_id)
-        require_match(self.request, etag_of(shown(self.caller, pk)))
+        require_match(self.request, lambda: shown(self.caller, pk))
         return item
 
 

@@ -11,7 +11,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations.api.etags import known_tag
+from annotations.api.etags import known_tag, revalidated
 from annotations.api.filters import ClaimFilters, StrictFilterBackend
 from annotations.api.paging import page_size_of
 from annotations.api.scopes import HasScope
@@ -53,7 +53,8 @@ class Exports(ListView):
             }
             for export in EXPORTS.values()
         ]
-        return Response({"next": None, "previous": None, "results": ExportListed(formats, many=True).data})
+        shown = {"next": None, "previous": None, "results": ExportListed(formats, many=True).data}
+        return revalidated(request, Response(shown))
 
 
 class ExportView(DeskView):

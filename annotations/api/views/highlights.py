@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations.annotate import change_highlight, mark_claim, remove_highlight
-from annotations.api.etags import answer, etag_of, require_match
+from annotations.api.etags import answer, require_match
 from annotations.api.examples import BY_OFFSETS, BY_QUOTE
 from annotations.api.filters import HighlightFilters
 from annotations.api.idempotency import idempotent
@@ -90,7 +90,7 @@ class HighlightDetail(DeskView):
         """
         highlight: Highlight = get_object_or_404(standing_highlights(self.caller), pk=pk)
         lock_claims(claim.pk for claim in (highlight.claim, to) if claim)
-        require_match(self.request, etag_of(shown(self.caller, pk)))
+        require_match(self.request, lambda: shown(self.caller, pk))
         return highlight
 
 

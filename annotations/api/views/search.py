@@ -16,6 +16,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from annotations.api.etags import revalidated
 from annotations.api.problems import InvalidParameter
 from annotations.api.serializers.search import SearchAnswer
 from annotations.api.views.base import DeskView
@@ -61,7 +62,7 @@ class Search(DeskView):
         found = list(self._matching(request)[: size + 1])
         claims = [_claim(publication, request) for publication in found[:size]]
         follows = str(found[size - 1].pk) if len(found) > size else ""
-        return Response({"claims": claims, "nextPageToken": follows})
+        return revalidated(request, Response({"claims": claims, "nextPageToken": follows}))
 
     def rows(self) -> QuerySet[Publication]:
         newest = Publication.objects.newest_per_claim().exclude(kind=PublicationKind.RETRACTION)
