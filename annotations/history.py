@@ -18,6 +18,7 @@ from annotations.models import (
     Noun,
     Publication,
     Publisher,
+    Rating,
     Review,
     Revision,
     User,
@@ -104,7 +105,7 @@ def continue_feed() -> bool:
     return bool(was_moved)
 
 
-def changed_fields(thing: Recorded, changes: Mapping[str, Any]) -> dict[str, list[Any]]:
+def changed_fields(thing: Recorded | Rating | User, changes: Mapping[str, Any]) -> dict[str, list[Any]]:
     """Return ``{field: [before, after]}`` for those of ``changes`` that differ from what ``thing`` holds now."""
     return {
         field: plain_pair(getattr(thing, field), after)

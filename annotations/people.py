@@ -1,4 +1,7 @@
-"""Desks, the people on them, and their programs' tokens."""
+"""Desks, the people on them, and their programs' tokens.
+
+``actor`` is ``None`` for whoever runs the server, on the command line. Several desks are locked by ascending key.
+"""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -8,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations import history
-from annotations.errors import InvalidInput
+from annotations.errors import InvalidInput, WrongState
 from annotations.models import Action, Desk, Membership, Rating, RatingScale, Role, Scope, Token, User
-from annotations.permissions import require_role
+from annotations.permissions import require_admin, require_operator
 from annotations.rating_scale import DEFAULT_RATINGS
 from annotations.validation import clean
 
@@ -28,6 +31,7 @@ SCOPES_OF = {
 @transaction.atomic
 def create_desk(*, slug: str, name: str = "", time_zone: str = "UTC", actor: User | None = None) -> Desk:
     """Make a desk with the default rating scale. ``actor`` is ``None`` on the command line."""
+    require_operator(actor)
     desk = Desk(slug=slug, name=name or slug, time_zone=time_zone)
     clean(desk)
     if Desk.objects.filter(slug=slug).exists():
@@ -45,9 +49,8 @@ def create_desk(*, slug: str, name: str = "", time_zone: str = "UTC", actor: Use
 @transaction.atomic
 def correct_desk(*, desk: Desk, actor: User, name: str, time_zone: str) -> None:
     """Change what a desk is called and the zone it assumes for times that name none. No-op if equal."""
-    locked = Desk.objects.select_for_update(no_key=True).get(pk=desk.pk)
-    if not actor.is_superuser:
-        require_role(actor, locked, Role.ADMIN)
+    locked = lock_desk(desk)
+    require_admin(actor, locked)
     changed = history.changed_fields(locked, {"name": name, "time_zone": time_zone})
     if not changed:
         return
@@ -55,25 +58,6 @@ def correct_desk(*, desk: Desk, actor: User, name: str, time_zone: str) -> None:
     clean(locked)
     locked.save(update_fields=["name", "time_zone"])
     history.record(desk_id=locked.pk, actor=actor, action=Action.UPDATED, act="corrected", thing=locked, data=changed)
-
-
-@transaction.atomic
-def use_scale(*, scale: RatingScale, actor: User) -> None:
-    """Let the desk judge by ``scale`` from now on; the one used so far keeps its verdicts. No-op for the one in use."""
-    scales = list(RatingScale.objects.select_for_update().filter(desk=scale.desk_id))
-    before = next((other for other in scales if other.is_active), None)
-    if before == scale:
-        return
-    RatingScale.objects.filter(desk=scale.desk_id, is_active=True).update(is_active=False)
-    RatingScale.objects.filter(pk=scale.pk).update(is_active=True)
-    history.record(
-        desk_id=scale.desk_id,
-        actor=actor,
-        action=Action.UPDATED,
-        act="chose scale",
-        thing=scale.desk,
-        data={"scale": [before.name if before else None, scale.name]},
-    )
 
 
 @transaction.atomic
@@ -101,10 +85,20 @@ def create_user(
 
 @transaction.atomic
 def set_role(*, user: User, desk: Desk, role: Role, actor: User | None = None) -> Membership:
-    """Give ``user`` the role ``role`` on ``desk``, in place of the one they had."""
-    membership, created = Membership.objects.update_or_create(user=user, desk=desk, defaults={"role": role})
+    """Give ``user`` the role ``role`` on ``desk``, in place of the one they had. No-op if equal.
+
+    Raises ``WrongState`` where the desk would be left without an administrator.
+    """
+    locked = lock_desk(desk)
+    require_admin(actor, locked)
+    before = Membership.objects.filter(user=user, desk=locked).first()
+    if before is not None and before.role == role:
+        return before
+    if before is not None:
+        require_other_admin(locked, before)
+    membership, created = Membership.objects.update_or_create(user=user, desk=locked, defaults={"role": role})
     history.record(
-        desk_id=desk.pk,
+        desk_id=locked.pk,
         actor=actor,
         action=Action.CREATED if created else Action.UPDATED,
         act="set role",
@@ -116,16 +110,39 @@ def set_role(*, user: User, desk: Desk, role: Role, actor: User | None = None) -
 
 @transaction.atomic
 def end_role(*, membership: Membership, actor: User | None = None) -> None:
-    """Take someone off a desk. What they wrote there keeps their name."""
+    """Take someone off a desk. What they wrote there keeps their name. No-op for a role that was ended.
+
+    Raises ``WrongState`` where the desk would be left without an administrator.
+    """
+    desk = lock_desk(membership.desk)
+    require_admin(actor, desk)
+    present = Membership.objects.filter(pk=membership.pk).first()
+    if present is None:
+        return
+    require_other_admin(desk, present)
     history.record(
-        desk_id=membership.desk_id,
+        desk_id=desk.pk,
         actor=actor,
         action=Action.DELETED,
         act="ended role",
-        thing=membership,
-        data={"user": membership.user_id, "role": membership.role},
+        thing=present,
+        data={"user": present.user_id, "role": present.role},
     )
-    membership.delete()
+    present.delete()
+
+
+def lock_desk(desk: Desk) -> Desk:
+    """Return the desk read again under a row lock: who administers it does not change until the transaction ends."""
+    return Desk.objects.select_for_update(no_key=True).get(pk=desk.pk)
+
+
+def require_other_admin(desk: Desk, leaving: Membership) -> None:
+    """Raise ``WrongState`` where ``leaving`` is the last administrator’s role on ``desk``, locked by the caller."""
+    if leaving.role != Role.ADMIN or not leaving.user.is_active:
+        return
+    if not Membership.objects.filter(desk=desk, role=Role.ADMIN, user__is_active=True).exclude(pk=leaving.pk).exists():
+        message = _("The desk “%(desk)s” would have no administrator. Give somebody else the role first.")
+        raise WrongState(message % {"desk": desk})
 
 
 def scopes_for(user: User) -> tuple[Scope, ...]:

@@ -25,6 +25,18 @@ def require_role(user: User, desk: Desk, needed: Role) -> None:
         )
 
 
+def require_operator(actor: User | None) -> None:
+    """Raise ``NotAllowed`` unless ``actor`` is ``None``, who runs the server, or a superuser who may sign in."""
+    if actor is not None and not (actor.is_active and actor.is_superuser):
+        raise NotAllowed(_("This needs whoever runs the server."))
+
+
+def require_admin(actor: User | None, desk: Desk) -> None:
+    """Raise ``NotAllowed`` unless ``actor`` administers ``desk``, as whoever runs the server does."""
+    if actor is not None and not (actor.is_active and actor.is_superuser):
+        require_role(actor, desk, Role.ADMIN)
+
+
 def wrote_part_of(user: User, claim: Claim) -> bool:
     """Tell whether ``user`` ever wrote a verdict or evidence on ``claim``, superseded and withdrawn ones included."""
     return not Claim.objects.filter(pk=claim.pk).not_the_work_of(user).exists()

@@ -3,14 +3,15 @@
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from annotations import people, store
+from annotations import accounts, people, store
 from annotations.admin.site import DeskModelAdmin, desks_administered_by, site, user_of
 from annotations.models import Desk, Membership, Publisher, Role, User
 
@@ -42,6 +43,7 @@ class UserAdmin(UserAdminOfDjango, DeskModelAdmin):
     list_display = ("username", "display_name", "is_active", "last_login")
     list_filter = ("is_active",)
     filter_horizontal = ()
+    actions = ("pseudonymise",)
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("Person"), {"fields": ("first_name", "last_name", "email")}),
@@ -80,10 +82,35 @@ class UserAdmin(UserAdminOfDjango, DeskModelAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if change:
+            changes = {name: form.cleaned_data[name] for name in accounts.EDITABLE_FIELDS if name in form.cleaned_data}
+            accounts.correct_user(user=obj, actor=user_of(request), changes=changes)
+            return
         super().save_model(request, obj, form, change)
-        if not change:
-            desk, role = form.cleaned_data["desk"], Role(form.cleaned_data["role"])
-            people.set_role(user=obj, desk=desk, role=role, actor=user_of(request))
+        desk, role = form.cleaned_data["desk"], Role(form.cleaned_data["role"])
+        people.set_role(user=obj, desk=desk, role=role, actor=user_of(request))
+
+    @transaction.atomic
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """Django's page stores the password; here the history is told, in the same transaction."""
+        before = User.objects.filter(pk=id).values_list("password", flat=True).first()
+        response = super().user_change_password(request, id, form_url)
+        user = User.objects.filter(pk=id).first()
+        if user is not None and user.password != before:
+            accounts.note_new_password(user=user, actor=user_of(request))
+        return response
+
+    @admin.action(description=_("Take their names away for good (of those who were deactivated)"))
+    def pseudonymise(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        """In two steps, for it cannot be undone: only who was deactivated before is pseudonymised."""
+        active = [user.username for user in users if user.is_active]
+        if active:
+            message = _("Deactivate them first: %(names)s.") % {"names": ", ".join(active)}
+            self.message_user(request, message, level=messages.ERROR)
+            return
+        for user in users:
+            pseudonym = accounts.pseudonymise(user=user, actor=user_of(request)).username
+            self.message_user(request, _("Known as %(name)s from now on.") % {"name": pseudonym})
 
 
 @admin.register(Membership, site=site)

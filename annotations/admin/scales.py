@@ -7,21 +7,15 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from annotations import people
+from annotations import scales as scale_verbs
 from annotations.admin.site import DeskModelAdmin, desks_administered_by, site, user_of
-from annotations.models import Rating, RatingScale, Verdict
+from annotations.models import Rating, RatingScale
+from annotations.scales import LOOKS, WORDS, is_in_use
 
 if TYPE_CHECKING:
     TabularInline = admin.TabularInline[Any, Any]
 else:
     TabularInline = admin.TabularInline
-
-WORDS = ("slug", "name", "position", "value", "averitec_label")
-LOOKS = ("fill", "color", "color_dark")
-
-
-def is_in_use(scale: RatingScale | None) -> bool:
-    return scale is not None and Verdict.objects.filter(rating__scale=scale).exists()
 
 
 class RatingInline(TabularInline):
@@ -68,10 +62,17 @@ class ScaleAdmin(DeskModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: RatingScale, form: Any, change: bool) -> None:
-        """A new scale waits until it is put in use: its desk judges by the present one meanwhile."""
-        if not change:
-            obj.is_active = False
-        super().save_model(request, obj, form, change)
+        if change:
+            scale_verbs.rename_scale(scale=obj, name=obj.name, actor=user_of(request))
+            return
+        obj.pk = scale_verbs.create_scale(desk=obj.desk, name=obj.name, actor=user_of(request)).pk
+        obj.is_active = False
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        saved = formset.save(commit=False)
+        scale_verbs.change_ratings(
+            scale=form.instance, actor=user_of(request), saved=saved, removed=formset.deleted_objects
+        )
 
     @admin.action(description=_("Use this scale from now on"))
     def use_for_the_desk(self, request: HttpRequest, scales: QuerySet[RatingScale]) -> None:
@@ -79,6 +80,6 @@ class ScaleAdmin(DeskModelAdmin):
             self.message_user(request, _("Choose one scale."), level=messages.ERROR)
             return
         scale = scales.get()
-        people.use_scale(scale=scale, actor=user_of(request))
+        scale_verbs.use_scale(scale=scale, actor=user_of(request))
         message = _("The desk “%(desk)s” now judges by the scale “%(scale)s”.")
         self.message_user(request, message % {"desk": scale.desk, "scale": scale})

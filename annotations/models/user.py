@@ -12,7 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class User(AbstractUser):
-    """Someone who signs in. What they may do is told by their memberships, never by ``is_staff`` alone."""
+    """Someone who signs in. What they may do is told by their memberships, never by ``is_staff`` alone.
+
+    Never deleted: a trigger refuses it. ``annotations.accounts`` takes away who they are.
+    """
+
+    pseudonymised_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta(AbstractUser.Meta):
         ordering = ["username"]
