@@ -3,6 +3,7 @@
 The decisions and measured thresholds are explained in docs/decisions/2026-11-21-anchoring.md.
 """
 
+from annotations.closeness import likeness
 from annotations.graphemes import snap_to_graphemes, splits_grapheme
 from annotations.reanchoring import reanchor
 from annotations.resolving import OutsideText, QuoteAmbiguous, QuoteNotFound, SplitsGrapheme, resolve
@@ -18,6 +19,7 @@ __all__ = [
     "QuoteAmbiguous",
     "QuoteNotFound",
     "SplitsGrapheme",
+    "likeness",
     "quote_at",
     "reanchor",
     "reanchor_quote",

@@ -222,12 +222,9 @@ def restore_highlight(*, highlight: Highlight, actor: User) -> Highlight:
 
 
 def _put(highlight: Highlight, article: Article, revision: Revision, place: anchoring.Place) -> None:
-    quote = anchoring.quote_at(revision.text, place.start, place.end)
-    _require_words(quote.exact)
+    _require_words(revision.text[place.start : place.end])
     highlight.revision = revision
-    highlight.start, highlight.end = place.start, place.end
-    highlight.exact, highlight.prefix, highlight.suffix = quote.exact, quote.prefix, quote.suffix
-    highlight.start_ms, highlight.end_ms = places.spoken_between(revision, article.kind, place.start, place.end)
+    places.put(highlight, revision, article.kind, place.start, place.end)
     highlight.newest_anchors = []
 
 

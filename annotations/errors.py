@@ -64,6 +64,13 @@ class WrongState(DeskError):
     title = gettext_lazy("The claim is not in a state for this")
 
 
+class StaleRevision(WrongState):
+    """Offsets, or an answer about them, were meant for a revision that is no longer the newest."""
+
+    code = "stale-revision"
+    title = gettext_lazy("The article has a newer revision")
+
+
 class QuoteMismatch(DeskError):
     """Offsets and quote disagree, and the quote does not stand exactly once to anchor by."""
 

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 
 from annotations import anchoring
-from annotations.errors import InvalidInput, QuoteMismatch
-from annotations.models import Article, Cue, Kind, Revision
+from annotations.errors import InvalidInput, QuoteMismatch, StaleRevision
+from annotations.models import Anchor, Article, Cue, Highlight, Kind, Revision, Settlement
 
 
 def newest_revision(article: Article) -> Revision:
@@ -15,6 +15,18 @@ def newest_revision(article: Article) -> Revision:
     """
     Article.objects.select_for_update(no_key=True).get(pk=article.pk)
     return article.revisions.order_by("-number")[:1].get()
+
+
+def require_newest(article: Article, revision: int | None) -> None:
+    """Raise ``StaleRevision`` where offsets count in the older revision of that id. Locks the article; see above."""
+    if revision is None:
+        return
+    newest = newest_revision(article)
+    if newest.pk != revision:
+        raise StaleRevision(
+            _("The text was edited after you read it. Read the article again and mark the place there."),
+            extra={"revision": newest.pk},
+        )
 
 
 def resolve_place(
@@ -40,6 +52,14 @@ def resolve_place(
             "length": revision.length
         }
         raise InvalidInput(message, fields={"start": [message]}) from error
+
+
+def put(thing: Highlight | Anchor | Settlement, revision: Revision, kind: str, start: int, end: int) -> None:
+    """Set the span of ``thing`` to ``[start, end)`` of ``revision``, with its quote and when it was spoken."""
+    quote = anchoring.quote_at(revision.text, start, end)
+    thing.start, thing.end = start, end
+    thing.exact, thing.prefix, thing.suffix = quote.exact, quote.prefix, quote.suffix
+    thing.start_ms, thing.end_ms = spoken_between(revision, kind, start, end)
 
 
 def spoken_between(revision: Revision, kind: str, start: int, end: int) -> tuple[int | None, int | None]:

@@ -80,10 +80,14 @@ def _carry_cues(old: Revision, text: str) -> list[Cue]:
 
 
 def _anchor_highlights(standing: Iterable[Highlight], article: Article, revision: Revision) -> list[Anchor]:
-    """Anchor each highlight of ``article`` in ``revision``, from the newest text where it had a place."""
+    """Anchor each highlight of ``article`` in ``revision``, from the newest text where it had a place.
+
+    Retired ones are left alone: a person said that their claim is no longer made there.
+    """
     by_revision: dict[int, list[Highlight]] = {}
     for highlight in standing:
-        by_revision.setdefault(highlight.place.revision_id, []).append(highlight)
+        if not highlight.is_retired:
+            by_revision.setdefault(highlight.place.revision_id, []).append(highlight)
     texts = Revision.objects.in_bulk(by_revision)
     anchors = []
     for revision_id, highlights in by_revision.items():
@@ -98,14 +102,17 @@ def _anchor_highlights(standing: Iterable[Highlight], article: Article, revision
 
 def _anchor(highlight: Highlight, article: Article, revision: Revision, outcome: anchoring.Outcome) -> Anchor:
     anchor = Anchor(highlight=highlight, revision=revision, state=AnchorState(outcome.state))
+    anchor.candidates = [
+        {"start": place.start, "end": place.end, "similarity": place.similarity} for place in outcome.candidates
+    ]
     if outcome.place is None:
         return anchor
-    quote = anchoring.quote_at(revision.text, outcome.place.start, outcome.place.end)
-    anchor.start, anchor.end, anchor.similarity = outcome.place.start, outcome.place.end, outcome.place.similarity
-    anchor.exact, anchor.prefix, anchor.suffix = quote.exact, quote.prefix, quote.suffix
-    anchor.start_ms, anchor.end_ms = places.spoken_between(
-        revision, article.kind, outcome.place.start, outcome.place.end
-    )
+    places.put(anchor, revision, article.kind, outcome.place.start, outcome.place.end)
+    # Carried from words that nobody has agreed to yet is reworded still: the question stays open.
+    anchor.state = AnchorState.CARRIED if anchor.exact == highlight.agreed else AnchorState.REWORDED
+    anchor.similarity = outcome.place.similarity
+    if anchor.exact != highlight.place.exact or anchor.state != outcome.state:
+        anchor.similarity = round(anchoring.likeness(highlight.agreed, anchor.exact), 4)
     return anchor
 
 

@@ -7,8 +7,10 @@ from typing import Any
 from django.db.models import Max, OuterRef, Prefetch, QuerySet, Subquery
 
 from annotations.models import Claim, Desk, Evidence, Highlight, Rating, Verdict
+from annotations.models.review import public_since
 
 # Where with_check puts what it fetched; the attributes are declared on Claim.
+PUBLIC_SINCE: str = "public_since"
 HIGHLIGHTS: str = "standing_highlights"
 EVIDENCE: str = "standing_evidence"
 VERDICTS: str = "verdicts_given"
@@ -18,7 +20,7 @@ BEST: str = "best_value"
 def with_check(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     """Fetch with each claim all that its check consists of: six queries, whatever the number of claims.
 
-    Sets ``standing_highlights``, ``standing_evidence`` and ``verdicts_given`` (oldest first).
+    Sets ``public_since``, ``standing_highlights``, ``standing_evidence`` and ``verdicts_given`` (oldest first).
     """
     evidence = (
         Evidence.objects.standing()
@@ -30,7 +32,8 @@ def with_check(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     verdicts = Verdict.objects.select_related("rating__scale", "author").annotate(
         **{BEST: Subquery(best.values("best"))}
     )
-    return claims.select_related("desk", "assigned_to").prefetch_related(
+    with_public = claims.annotate(**{PUBLIC_SINCE: public_since("pk")})
+    return with_public.select_related("desk", "assigned_to").prefetch_related(
         Prefetch("highlights", Highlight.objects.standing().with_place().order_by("id"), to_attr=HIGHLIGHTS),
         Prefetch("evidence", evidence, to_attr=EVIDENCE),
         Prefetch("verdicts", verdicts.order_by("id"), to_attr=VERDICTS),

@@ -6,7 +6,7 @@ Each takes what matters to the test and fills in the rest; names count up, so th
 import itertools
 from typing import Any
 
-from annotations import annotate, people, publish, review, store, transitions, weigh
+from annotations import annotate, people, publish, review, revise, store, transitions, weigh
 from annotations.models import (
     Article,
     Claim,
@@ -103,6 +103,43 @@ def make_highlight(
     start = text.index(exact)
     actor = actor or make_user(desk=article.desk)
     return annotate.mark_claim(article=article, actor=actor, start=start, end=start + len(exact), claim=claim)
+
+
+NEWS = (
+    "The harbour employed 4,100 people at the end of last year, the ministry said.\n\n"
+    "Rents in the old town rose by nine percent in a single year.\n\n"
+    "The ferry was late again. The mayor promised a new terminal.\n\n"
+    "Nobody has paid the tourist tax since it was introduced in May."
+)
+EDITED_NEWS = (
+    "The harbour employed 4,100 people at the end of last year, the ministry said.\n\n"
+    "Rents in the old town rose by eleven percent in the last two years.\n\n"
+    "A reader wrote that it left early. The ferry was late again. A spokesman denied it.\n\n"
+    "Officials speak of progress. The ferry was late again. Passengers complained loudly."
+)
+# What becomes of these words of NEWS in EDITED_NEWS.
+OUTCOMES = {
+    "carried": "The harbour employed 4,100 people at the end of last year",
+    "reworded": "Rents in the old town rose by nine percent in a single year.",
+    "ambiguous": "The ferry was late again.",
+    "removed": "Nobody has paid the tourist tax since it was introduced in May.",
+}
+
+
+def make_questions(actor: User | None = None, *, revised: bool = True) -> dict[str, Highlight]:
+    """Mark four claims and revise their article so that each has another outcome; return them by that."""
+    number = next(_numbers)
+    article = make_article(actor, text=f"{NEWS}\n\nItem {number}.", title=f"Town news {number}")
+    actor = actor or article.created_by
+    marked = {state: make_highlight(article, exact=exact, actor=actor) for state, exact in OUTCOMES.items()}
+    if revised:
+        revise_news(article, actor)
+    return {state: Highlight.objects.with_place().get(pk=highlight.pk) for state, highlight in marked.items()}
+
+
+def revise_news(article: Article, actor: User) -> None:
+    last = article.revision.text.rpartition("\n\n")[2]
+    revise.revise_article(article=article, actor=actor, text=f"{EDITED_NEWS}\n\n{last}")
 
 
 def make_claim(actor: User | None = None, *, desk: Desk | None = None, **fields: Any) -> Claim:

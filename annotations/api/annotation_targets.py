@@ -6,8 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from annotations.api.views.highlights import StaleRevision
-from annotations.errors import InvalidInput, WrongState
+from annotations.errors import InvalidInput, StaleRevision, WrongState
 from annotations.ingest.web_annotation import ReadTarget
 from annotations.models import Article, Highlight, User
 

@@ -32,6 +32,9 @@ BY_QUOTE = OpenApiExample(
     request_only=True,
     value={"article": 1, "exact": "double the number of jobs", "prefix": "terminal will ", "claim": 7},
 )
+ACCEPT = OpenApiExample("The new words are right", request_only=True, value={"accept": True})
+MARK_ANEW = OpenApiExample("It is made there now", request_only=True, value={"start": 120, "end": 188})
+RETIRE = OpenApiExample("It is no longer made there", request_only=True, value={"retire": True})
 WEB_PAGE = OpenApiExample(
     "A web page",
     request_only=True,

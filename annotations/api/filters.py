@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING, Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import IntegerField
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from rest_framework.request import Request
 
 from annotations.api.problems import InvalidParameter
 from annotations.models import (
+    Anchor,
     Article,
     Claim,
     Desk,
@@ -121,6 +122,11 @@ class ClaimFilters(DeskFilters):
     )
     verdicts_state = filters.ChoiceFilter(choices=VerdictsState.choices)
     updated_since = InstantFilter(field_name="updated_at", lookup_expr="gte", label="RFC 3339")
+    alert = filters.ChoiceFilter(
+        choices=[("true", "true"), ("false", "false")],
+        method="alerting",
+        label="Whether a revision took words of the public check away, and nobody has settled that",
+    )
 
     class Meta:
         model = Claim
@@ -135,6 +141,11 @@ class ClaimFilters(DeskFilters):
     def past_deadline(self, claims: QuerySet[Claim], name: str, wanted: str) -> QuerySet[Claim]:
         late = past_deadline(timezone.now())
         return claims.filter(late) if wanted == "true" else claims.exclude(late)
+
+    @extend_schema_field(OpenApiTypes.BOOL)
+    def alerting(self, claims: QuerySet[Claim], name: str, wanted: str) -> QuerySet[Claim]:
+        alerting = Exists(Anchor.objects.alerting().filter(highlight__claim=OuterRef("pk")))
+        return claims.filter(alerting if wanted == "true" else ~alerting)
 
     def rated(self, claims: QuerySet[Claim], name: str, slug: str) -> QuerySet[Claim]:
         desks = _own_desks(self.request).order_by()

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from annotations.api.views import (
+    anchors,
     articles,
     changes,
     claims,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("articles/<int:pk>/revisions/<int:number>/", articles.RevisionDetail.as_view(), name="revision"),
     path("highlights/", highlights.Highlights.as_view(), name="highlights"),
     path("highlights/<int:pk>/", highlights.HighlightDetail.as_view(), name="highlight"),
+    path("highlights/<int:pk>/anchor/", anchors.HighlightAnchor.as_view(), name="highlight-anchor"),
     path("imports/", imports.Imports.as_view(), name="imports"),
     path("imports/<int:pk>/", imports.ImportDetail.as_view(), name="import"),
     path("claims/", claims.Claims.as_view(), name="claims"),

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import JSONArray, JSONObject
 
 from annotations.models import Highlight, Publication, PublicationKind, Revision
-from annotations.models.claim import HighlightQuerySet
+from annotations.models.highlight import HighlightQuerySet
 
 
 class Words(NamedTuple):

@@ -25,19 +25,28 @@ QUOTE = {name: text(_placed(name)) for name in ("exact", "prefix", "suffix")}
 MILLISECONDS = {"start_ms": nullable(START_MS), "end_ms": nullable(END_MS)}
 STATE = text("coalesce(n.state, 'carried')")
 
-# For FROM: ``h`` is a highlight, ``n`` its newest anchor, if that is newer than the highlight itself, and ``d`` the
-# text that it stands in.
+# For FROM: ``h`` is a highlight, ``n`` its newest anchor, if that is newer than the highlight itself, with what people
+# answered in place of what was found, and ``d`` the text that it stands in.
 PLACED = f"""standing h
 LEFT JOIN newest n ON n.highlight_id = h.id
 JOIN documents d ON d.id = {_placed("revision_id")}"""
 
 
+_PLACE = ("start", '"end"', "exact", "prefix", "suffix", "start_ms", "end_ms")
+_SETTLED = ", ".join(f"CASE WHEN a.id IS NULL THEN n.{column} ELSE a.{column} END AS {column}" for column in _PLACE)
 _EXPRESSIONS = """
 WITH standing AS MATERIALIZED (
     SELECT h.* FROM annotations_highlight h WHERE {wanted} AND h.removed_at IS NULL
 ), newest AS MATERIALIZED (
-    SELECT DISTINCT ON (n.highlight_id) n.*
+    SELECT DISTINCT ON (n.highlight_id) n.highlight_id, n.revision_id, {settled},
+        CASE
+            WHEN a.id IS NULL THEN n.state
+            WHEN a.start IS NULL THEN 'removed'
+            WHEN a.exact = s.exact THEN 'carried'
+            ELSE 'reworded'
+        END AS state
     FROM annotations_anchor n
+    LEFT JOIN annotations_settlement a ON a.anchor_id = n.id AND a.taken_back_at IS NULL
     JOIN annotations_revision r ON r.id = n.revision_id
     JOIN standing s ON s.id = n.highlight_id
     JOIN annotations_revision own ON own.id = s.revision_id
@@ -57,4 +66,4 @@ def standing(wanted: str, document: Mapping[str, Json]) -> str:
 
     ``d.document`` has the members ``document`` of each text ``r`` in article ``a`` of publisher ``p``.
     """
-    return _EXPRESSIONS.format(wanted=wanted, document=sql(members(document)))
+    return _EXPRESSIONS.format(wanted=wanted, settled=_SETTLED, document=sql(members(document)))

@@ -1,7 +1,8 @@
 """The domain's table of contents."""
 
+from annotations.models.anchor import Anchor, AnchorState, Answer, Settlement
 from annotations.models.article import Article, AssumedZone, Cue, Kind, Publisher, RawInput, Revision
-from annotations.models.claim import Anchor, AnchorState, Claim, Highlight, Status, VerdictsState, past_deadline
+from annotations.models.claim import Claim, Status, VerdictsState, past_deadline
 from annotations.models.comment import Comment
 from annotations.models.desk import MOST_VERDICTS, AveritecLabel, Desk, Membership, Rating, RatingScale, Role
 from annotations.models.event import Action, Event, HistoryChain, Noun
@@ -14,6 +15,7 @@ from annotations.models.fetch import (
     PageState,
     QuoteState,
 )
+from annotations.models.highlight import Highlight
 from annotations.models.request import FailedSignIn, IdempotentRequest, RequestCount
 from annotations.models.review import Decision, Publication, PublicationKind, Review
 from annotations.models.sealed import SealedVerdict
@@ -25,6 +27,7 @@ __all__ = [
     "Action",
     "Anchor",
     "AnchorState",
+    "Answer",
     "Archive",
     "Article",
     "ArticleImport",
@@ -62,6 +65,7 @@ __all__ = [
     "Scope",
     "SealedVerdict",
     "SearchEntry",
+    "Settlement",
     "Stance",
     "Status",
     "Token",

@@ -1,10 +1,9 @@
-"""The statement being checked, where it is made, and where those places stand in later revisions."""
+"""The statement being checked."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
@@ -13,12 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from annotations import validators
-from annotations.models.article import Article, Revision
+from annotations.models.article import Article
 from annotations.models.desk import MOST_VERDICTS, Desk
 from annotations.models.user import User
 
 if TYPE_CHECKING:
+    from annotations.models.anchor import Anchor
     from annotations.models.evidence import Evidence, Verdict
+    from annotations.models.highlight import Highlight
 
 
 class Status(models.TextChoices):
@@ -119,6 +120,7 @@ class Claim(models.Model):
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
 
     # Set by annotations.snapshot.with_check().
+    public_since: datetime | None  # of the version that is public now; none for a retraction
     standing_highlights: "list[Highlight]"
     standing_evidence: "list[Evidence]"
     verdicts_given: "list[Verdict]"
@@ -200,6 +202,16 @@ class Claim(models.Model):
         return self.verdicts_state == VerdictsState.SPLIT
 
     @property
+    def alerts(self) -> "list[Anchor]":
+        """Where a revision took the words of the public check away, and nobody has settled what that means."""
+        asked = [highlight.question for highlight in self.standing_highlights]
+        return [
+            anchor
+            for anchor in asked
+            if anchor and self.public_since and anchor.revision.created_at > self.public_since
+        ]
+
+    @property
     def is_under_work(self) -> bool:
         return self.status in (Status.OPEN, Status.CHECKING)
 
@@ -211,131 +223,3 @@ class Claim(models.Model):
         if self.lease_holder_id is None or self.lease_expires_at is None or self.lease_holder_id == user.pk:
             return False
         return self.lease_expires_at > (now or timezone.now())
-
-
-class HighlightQuerySet(models.QuerySet["Highlight"]):
-    def standing(self) -> Self:
-        return self.filter(removed_at=None)
-
-    def on_desks_of(self, user: User) -> Self:
-        return self.filter(claim__desk__memberships__user=user)
-
-    def of_article(self, article: Article) -> Self:
-        return self.filter(revision__article=article)
-
-    def with_place(self) -> Self:
-        """Fetch what ``Highlight.place`` and its article's name need: two queries, whatever the number."""
-        newest_first = Anchor.objects.select_related("revision").defer("revision__text").order_by("-revision__number")
-        return (
-            self.select_related("revision__article__publisher")
-            .defer("revision__text")
-            .prefetch_related(models.Prefetch("anchors", queryset=newest_first, to_attr="newest_anchors"))
-        )
-
-
-class Highlight(models.Model):
-    """One place where a claim is made: a half-open span of a revision, in code points, with its quote.
-
-    ``exact`` is the revision's text at ``[start, end)`` (a trigger compares them); ``prefix`` and ``suffix`` are up to
-    32 code points around it, as in the W3C TextQuoteSelector.
-    """
-
-    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="highlights")
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="highlights")
-    start = models.PositiveIntegerField()
-    end = models.PositiveIntegerField()
-    exact = models.TextField()
-    prefix = models.CharField(max_length=64, blank=True)
-    suffix = models.CharField(max_length=64, blank=True)
-    # In a transcript: when the first of its cues starts and the last one ends, in milliseconds.
-    start_ms = models.PositiveIntegerField(null=True, blank=True)
-    end_ms = models.PositiveIntegerField(null=True, blank=True)
-    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    updated_at = models.DateTimeField(default=timezone.now, editable=False)
-    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # The IRIs that a W3C annotation came with (https://www.w3.org/TR/annotation-protocol/#create-a-new-annotation).
-    canonical = models.CharField(max_length=validators.MAX_URL_LENGTH, blank=True, editable=False)
-    via = ArrayField(models.CharField(max_length=validators.MAX_URL_LENGTH), default=list, blank=True, editable=False)
-
-    newest_anchors: "list[Anchor]"  # set by HighlightQuerySet.with_place()
-
-    objects = HighlightQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.CheckConstraint(condition=Q(start__lt=F("end")), name="highlight_span_not_empty"),
-            models.UniqueConstraint(
-                fields=["claim", "revision", "start", "end"],
-                condition=Q(removed_at=None),
-                name="highlight_once_per_claim_and_span",
-            ),
-        ]
-        indexes = [
-            # The highlights of an article page, in reading order.
-            models.Index(fields=["revision", "start"], condition=Q(removed_at=None), name="highlight_by_place"),
-        ]
-
-    def __str__(self) -> str:
-        return self.exact
-
-    @property
-    def anchor(self) -> "Anchor | None":
-        """Where it stands in the newest revision; ``None`` while that is the revision it was made on.
-
-        An anchor to a revision older than the highlight's own is history: the highlight was marked anew since.
-        """
-        newest = self.newest_anchors[0] if self.newest_anchors else None
-        return newest if newest and newest.revision.number > self.revision.number else None
-
-    @property
-    def place(self) -> "Highlight | Anchor":
-        """What carries its newest known ``revision``, ``start``, ``end`` and quote: itself or its anchor."""
-        anchor = self.anchor
-        return anchor if anchor and anchor.start is not None else self
-
-    @property
-    def state(self) -> "AnchorState":
-        anchor = self.anchor
-        return AnchorState(anchor.state) if anchor else AnchorState.CARRIED
-
-
-class AnchorState(models.TextChoices):
-    CARRIED = "carried", _("carried")
-    REWORDED = "reworded", _("reworded")
-    AMBIGUOUS = "ambiguous", _("ambiguous")
-    REMOVED = "removed", _("removed")
-
-
-class Anchor(models.Model):
-    """Where a highlight stands in a later revision; no span where it is ambiguous or removed: never a guess."""
-
-    highlight = models.ForeignKey(Highlight, on_delete=models.PROTECT, related_name="anchors")
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="anchors")
-    state = models.CharField(max_length=10, choices=AnchorState.choices)
-    start = models.PositiveIntegerField(null=True, blank=True)
-    end = models.PositiveIntegerField(null=True, blank=True)
-    exact = models.TextField(blank=True, help_text=_("the words at the span"))
-    prefix = models.CharField(max_length=64, blank=True)
-    suffix = models.CharField(max_length=64, blank=True)
-    start_ms = models.PositiveIntegerField(null=True, blank=True)
-    end_ms = models.PositiveIntegerField(null=True, blank=True)
-    similarity = models.FloatField(null=True, blank=True, help_text=_("0 to 1"))
-
-    class Meta:
-        ordering = ["revision", "highlight"]
-        constraints = [
-            models.UniqueConstraint(fields=["revision", "highlight"], name="anchor_once_per_revision"),
-            models.CheckConstraint(
-                condition=(
-                    Q(state__in=[AnchorState.CARRIED, AnchorState.REWORDED], start__isnull=False, end__isnull=False)
-                    & Q(start__lt=F("end"))
-                )
-                | Q(state__in=[AnchorState.AMBIGUOUS, AnchorState.REMOVED], start=None, end=None),
-                name="anchor_has_span_where_it_stands",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.highlight_id} in {self.revision_id}: {self.state}"

@@ -7,8 +7,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from annotations import validators
-from annotations.models.claim import Claim, Highlight
+from annotations.models.claim import Claim
 from annotations.models.evidence import Evidence, Verdict
+from annotations.models.highlight import Highlight
 from annotations.models.user import User
 
 

@@ -4,7 +4,7 @@ from datetime import UTC
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -60,6 +60,17 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         """Give each version the snapshot that it took the place of as ``previous_snapshot``; ``None`` for a first."""
         previous = Publication.objects.filter(claim=models.OuterRef("claim"), version=models.OuterRef("version") - 1)
         return self.annotate(**{PREVIOUS: models.Subquery(previous.values("snapshot")[:1])})
+
+
+def public_since(claim: str) -> models.Subquery:
+    """When the version that is public now of the claim ``OuterRef(claim)`` came out; null for none or a retraction."""
+    newest = Publication.objects.filter(claim=models.OuterRef(claim)).order_by("-version")
+    stands = models.Case(
+        models.When(kind=PublicationKind.RETRACTION, then=None),
+        default=F("published_at"),
+        output_field=models.DateTimeField(),
+    )
+    return models.Subquery(newest.annotate(since=stands).values("since")[:1])
 
 
 class Publication(models.Model):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from annotations.blind import BY_HAND, BY_PRIORITY, BY_SAMPLE
-from annotations.models import Event, Evidence, Noun, PublicationKind, Stance
+from annotations.models import AnchorState, Event, Evidence, Noun, PublicationKind, Stance
 
 
 class Line(NamedTuple):
@@ -51,6 +51,12 @@ SENTENCES: dict[tuple[str, str], Any] = {
     (Noun.HIGHLIGHT, "identified"): gettext_lazy("%(who)s noted where the annotation came from."),
     (Noun.HIGHLIGHT, "removed"): gettext_lazy("%(who)s removed the mark on “%(exact)s”."),
     (Noun.HIGHLIGHT, "restored"): gettext_lazy("%(who)s put the mark on “%(exact)s” back."),
+    (Noun.HIGHLIGHT, "anchored"): gettext_lazy("%(who)s revised the article; the highlight is %(state)s."),
+    (Noun.HIGHLIGHT, "accepted"): gettext_lazy("%(who)s accepted the new words “%(exact)s”."),
+    (Noun.HIGHLIGHT, "picked"): gettext_lazy("%(who)s picked the place of “%(exact)s”."),
+    (Noun.HIGHLIGHT, "placed"): gettext_lazy("%(who)s marked “%(exact)s” anew in the revised article."),
+    (Noun.HIGHLIGHT, "retired"): gettext_lazy("%(who)s retired “%(exact)s”: the revised article no longer says it."),
+    (Noun.HIGHLIGHT, "took back"): gettext_lazy("%(who)s opened again where the highlight stands."),
     (Noun.EVIDENCE, "linked"): gettext_lazy("%(who)s linked “%(item)s” (%(stance)s)."),
     (Noun.EVIDENCE, "edited"): gettext_lazy("%(who)s changed %(fields)s of “%(item)s”."),
     (Noun.EVIDENCE, "moved"): gettext_lazy("%(who)s moved “%(item)s” up or down."),
@@ -88,6 +94,7 @@ FIELDS = {
 }
 STANCES: Mapping[Any, Any] = dict(Stance.choices)
 KINDS: Mapping[Any, Any] = dict(PublicationKind.choices)
+ANCHOR_STATES: Mapping[Any, Any] = dict(AnchorState.choices)
 LONGEST_QUOTE = 90
 MINUTE = "j M Y, H:i"
 
@@ -123,6 +130,7 @@ def _words(event: Event, names: Names) -> dict[str, str]:
         "fields": _(" and ").join(_edited_field(name, value) for name, value in event.data.items()),
         "pin": _pinned_to(facts.get("pin", ""), names),
         "rating": names.ratings.get(facts.get("rating", ""), str(facts.get("rating", ""))),
+        "state": str(ANCHOR_STATES.get(facts.get("state"), "")),
         "version": str(facts.get("version", "")),
         "kind": str(KINDS.get(facts.get("kind"), "")),
     }

@@ -1,22 +1,21 @@
-"""Correcting what is known about an article, editing its text, and what an edit did to its highlights."""
+"""Correcting what is known about an article, and editing its text."""
 
-from collections import Counter
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from annotations import revise, store
-from annotations.diffing import shortened, word_diff
+from annotations.diffing import word_diff
 from annotations.errors import InvalidInput, NotAllowed, StaleVersion
-from annotations.models import Anchor, AnchorState, Article, Revision, Role
+from annotations.models import Article, Revision, Role
 from annotations.web.access import DeskRequest, on_desk
 from annotations.web.article_forms import ArticleDetails, offset_name
 from annotations.web.fetch import article_or_404
@@ -53,31 +52,6 @@ def edit_article(request: DeskRequest, pk: int) -> HttpResponse:
     if revision is not None:
         return redirect("revision", pk, revision.number)
     return redirect("article", pk)
-
-
-@require_safe
-@on_desk
-def revision(request: DeskRequest, pk: int, number: int) -> HttpResponse:
-    """Show what a revision changed, and where each highlight of the article stood after it."""
-    article = article_or_404(request, pk)
-    shown = Revision.objects.filter(article=article, number=number).select_related("created_by").first()
-    if shown is None:
-        raise Http404(_("This article has no such revision."))
-    before = Revision.objects.filter(article=article, number=number - 1).first()
-    anchors = list(Anchor.objects.filter(revision=shown).select_related("highlight__claim").order_by("start"))
-    # What a person has to look at comes first: the last states of the list are those without a place.
-    anchors.sort(key=lambda anchor: AnchorState.values.index(anchor.state), reverse=True)
-    counts = Counter(anchor.state for anchor in anchors)
-    context = {
-        "section": "articles",
-        "article": article,
-        "revision": shown,
-        "pieces": shortened(word_diff(before.text, shown.text)) if before else [],
-        "anchors": anchors,
-        "counts": [(state, counts[state]) for state in AnchorState],
-        "numbers": range(1, article.revision.number + 1),
-    }
-    return render(request, "article/revision.html", context)
 
 
 def _initial(article: Article) -> dict[str, Any]:

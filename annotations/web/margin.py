@@ -58,6 +58,7 @@ class Margin:
     cards: list[Card]
     apart: list[Highlight]
     spans: list[Span]
+    open: int  # how many highlights wait for a person to say where they stand
 
 
 def read_margin(article: Article, revision: Revision) -> Margin:
@@ -81,6 +82,7 @@ def read_margin(article: Article, revision: Revision) -> Margin:
         cards=list(cards.values()),
         apart=[highlight for highlight in highlights if highlight.place.revision_id != revision.pk],
         spans=[_span(highlight, cards[highlight.claim_id].classes) for highlight in placed],
+        open=sum(highlight.question is not None for highlight in highlights),
     )
 
 

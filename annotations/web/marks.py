@@ -7,13 +7,14 @@ from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from annotations import annotate, joining, weigh
+from annotations import annotate, joining, settle, weigh
 from annotations.anchoring import Quote
 from annotations.errors import InvalidInput, StaleVersion
 from annotations.models import Article, Claim, EvidenceKind, Highlight
 from annotations.web.access import DeskRequest, on_desk
 from annotations.web.fetch import article_or_404, highlight_or_404
 from annotations.web.reader import fragments
+from annotations.web.report import tell_settled
 
 _MOVES: dict[str, Callable[..., Highlight]] = {
     "": annotate.change_highlight,
@@ -41,6 +42,25 @@ def resize(request: DeskRequest, pk: int, highlight_pk: int) -> HttpResponse:
     highlight = _highlight(request, pk, highlight_pk)
     changed = annotate.change_highlight(highlight=highlight, actor=request.user, **_selection(request.POST))
     return _answer(request, pk, changed)
+
+
+@require_POST
+@on_desk
+def place(request: DeskRequest, pk: int, highlight_pk: int) -> HttpResponse:
+    """Say that the highlight stands at ``start``, ``end``, ``exact`` now; with ``report``, tell its next page."""
+    highlight = _highlight(request, pk, highlight_pk)
+    settlement = settle.mark_anew(highlight=highlight, actor=request.user, **_selection(request.POST))
+    if request.POST.get("report"):
+        tell_settled(request, highlight, settlement)
+    return _answer(request, pk, highlight)
+
+
+@require_POST
+@on_desk
+def unplace(request: DeskRequest, pk: int, highlight_pk: int) -> HttpResponse:
+    """Take back what was said of where the highlight stands."""
+    highlight = _highlight(request, pk, highlight_pk)
+    return _answer(request, pk, settle.take_back(highlight=highlight, actor=request.user))
 
 
 @require_POST

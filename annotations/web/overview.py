@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from annotations.models import (
+    Anchor,
     Claim,
     Decision,
     Desk,
@@ -169,6 +170,12 @@ def untaken_claims(desk: Desk) -> QuerySet[Claim]:
 
 def in_review(desk: Desk) -> QuerySet[Claim]:
     return Claim.objects.in_review().filter(desk=desk).select_related("lease_holder").in_queue_order()[:FEW]
+
+
+def alerts_of(desk: Desk) -> list[Anchor]:
+    """Where revisions took words away from public checks, newest first, as many as ``LISTED`` and one. One query."""
+    found = Anchor.objects.alerting().of_desk(desk).select_related("highlight__claim", "revision__article")
+    return list(found.defer("revision__text").order_by("-revision__created_at", "id")[: LISTED + 1])
 
 
 def recently_published(desk: Desk) -> QuerySet[Publication]:

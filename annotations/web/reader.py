@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from annotations.matching import similar_claims
-from annotations.models import Article, Claim, Cue, Evidence, Rating, Revision, Role, Stance
+from annotations.models import Article, Claim, Cue, Evidence, Highlight, Rating, Revision, Role, Stance
 from annotations.web.access import DeskRequest, on_desk
 from annotations.web.fetch import article_or_404
 from annotations.web.margin import Card, find_claims, newest_ratings, read_margin
@@ -52,20 +52,25 @@ class SoFar:
 @require_safe
 @on_desk
 def article(request: DeskRequest, pk: int) -> HttpResponse:
-    """Show an article; with ``?for_claim=ID``, for choosing a passage of it as evidence for that claim."""
+    """Show an article; with ``?for_claim=ID``, for choosing a passage of it as evidence for that claim.
+
+    With ``?place=ID``, for marking a highlight anew whose words a revision changed.
+    """
     shown = article_or_404(request, pk)
     revision = shown.revision
     may_mark = request.may(Role.CHECKER)
     claim = _claim_of_desk(request, shown.desk_id, request.GET.get("for_claim", "")) if may_mark else None
+    placing = _open_highlight(shown, request.GET.get("place", "")) if may_mark and claim is None else None
     context = {
         **reading(request, shown, revision),
         "section": "articles",
         "timecodes": time_codes(shown, revision),
         "for_claim": claim,
+        "placing": placing,
         "so_far": _so_far(claim) if claim else None,
         "stances": Stance.choices,
         "modules": MODULES,
-        "page_data": page_data(shown, revision, claim) if may_mark else {"revision": revision.number},
+        "page_data": page_data(shown, revision, claim, placing) if may_mark else {"revision": revision.number},
     }
     return render(request, "article/article.html", context)
 
@@ -129,10 +134,14 @@ def time_codes(shown: Article, revision: Revision) -> list[TimeCode]:
     return codes
 
 
-def page_data(shown: Article, revision: Revision, claim: Claim | None) -> dict[str, Any]:
+def page_data(
+    shown: Article, revision: Revision, claim: Claim | None, placing: Highlight | None = None
+) -> dict[str, Any]:
     """Return what the page's modules need to know: where they send acts, and the words they say."""
     base = reverse("article", args=[shown.pk])
+    report = reverse("revision", args=[shown.pk, revision.number])
     return {
+        **({"placing": placing.pk, "report": report} if placing else {}),
         "revision": revision.number,
         "base": base,
         "forClaim": claim.pk if claim else None,
@@ -141,6 +150,8 @@ def page_data(shown: Article, revision: Revision, claim: Claim | None) -> dict[s
             "added": _("Added to the claim."),
             "moved": _("Moved to the other claim."),
             "resized": _("Highlight changed."),
+            "placed": _("The highlight stands there now."),
+            "asked": _("It is open again where the highlight stands."),
             "removed": _("Highlight removed."),
             "restored": _("Highlight is back."),
             "saved": _("Claim saved."),
@@ -171,6 +182,14 @@ def _so_far(claim: Claim) -> SoFar:
     items = list(Evidence.objects.standing().filter(claim=claim))
     groups = [(stance.label, [item for item in items if item.stance == stance]) for stance in Stance]
     return SoFar(newest_ratings([claim.pk]).get(claim.pk), [(str(label), found) for label, found in groups if found])
+
+
+def _open_highlight(shown: Article, number: str) -> Highlight | None:
+    """Return the highlight of that id if a revision has left open where it stands in the article."""
+    if not number.isdecimal():
+        return None
+    found = Highlight.objects.standing().of_article(shown).with_place().filter(pk=number[:18]).first()
+    return found if found and found.question else None
 
 
 def _claim_of_desk(request: DeskRequest, desk_id: int, number: str) -> Claim | None:

@@ -1,8 +1,9 @@
 /* The acts on the active claim and highlight: a row of buttons in its card, and those of highlights without a place. */
-import { activeMark, cardOf, layOut, onActive } from "./margin.js";
-import { removeMark, resizeTo } from "./marks.js";
+import { act, offerUndo } from "./acting.js";
+import { activate, activeMark, cardOf, layOut, onActive } from "./margin.js";
+import { removeMark } from "./marks.js";
 import { moveMark } from "./moving.js";
-import { cards, toast, toolbar, words } from "./page.js";
+import { cards, data, index, say, toast, toolbar, words } from "./page.js";
 import { stretchActive } from "./resizing.js";
 import { currentSpan, letGo } from "./span.js";
 import { openForm } from "./wording.js";
@@ -29,26 +30,46 @@ export function startActs() {
     else stretchActive(...STEPS[button.dataset.step]);
   });
   cards.addEventListener("click", (event) => {
-    const { place, remove } = event.target.closest("button")?.dataset ?? {};
+    const { place, remove, unplace } = event.target.closest("button")?.dataset ?? {};
     if (remove) removeMark(remove);
     if (place) startPlacing(place);
+    if (unplace) takeBack(unplace);
   });
+  if (data.placing) startPlacing(data.placing);
 }
+
+/** Whether the next selection is for a highlight whose place a revision took. */
+export const isPlacing = () => placing !== null;
 
 function startPlacing(highlight) {
-  placing = highlight;
-  toolbar.querySelector("[data-act=place]").hidden = false;
-  if (currentSpan()) putMark();
-  else toast(words.placing);
+  letPlace(highlight);
+  if (!currentSpan()) toast(words.placing);
+  else if (!data.placing) putMark();
 }
 
-/** Give the highlight that lost its place the words that are selected now. */
+function letPlace(highlight) {
+  placing = highlight;
+  toolbar.querySelector("[data-act=place]").hidden = placing === null;
+  toolbar.querySelector("[data-act=mark]").hidden = placing !== null; // they share a key
+}
+
+/** Say that the highlight stands at the words that are selected now; back to the report, if that is what was left. */
 export async function putMark() {
   const span = currentSpan();
-  if (!span || !placing) return;
-  if (!(await resizeTo(placing, span))) return;
-  placing = null;
-  toolbar.querySelector("[data-act=place]").hidden = true;
+  if (!placing) return;
+  if (!span) return say(words.placing);
+  const highlight = placing;
+  const answer = await act(`marks/${highlight}/place/`, { ...index.toPoints(span), report: data.report ? 1 : "" });
+  if (!answer) return;
+  if (data.report) return location.assign(`${data.report}#s-${highlight}`);
+  letPlace(null);
   letGo();
   layOut();
+  activate(answer.claim, answer.highlight);
+  offerUndo(words.placed, () => takeBack(highlight));
+}
+
+/** Take back what was said of where a highlight stands. */
+async function takeBack(highlight) {
+  if (await act(`marks/${highlight}/unplace/`, {})) say(words.asked);
 }

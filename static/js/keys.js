@@ -1,5 +1,6 @@
 /* Which key does what on the article page. Keys are text while a field has the focus. */
 import { undoLast } from "./acting.js";
+import { isPlacing, putMark } from "./acts.js";
 import { isTyping } from "./frame.js";
 import { closeSheet, open, step } from "./linking.js";
 import { activeMark, deactivate, markOf } from "./margin.js";
@@ -28,7 +29,7 @@ const WALKING = {
 };
 
 const MARKING = {
-  m: markClaim,
+  m: () => void (isPlacing() ? putMark() : markClaim()),
   e: addToClaim,
   u: useAsEvidence,
   z: undoLast,

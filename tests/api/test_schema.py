@@ -111,4 +111,4 @@ def test_examples_fit_what_they_are_examples_of(schema: dict[str, Any]) -> None:
             jsonschema.Draft202012Validator(whole).validate(example["value"])
             shown += 1
         assert factories.PASSWORD not in str(content), path
-    assert shown == 11
+    assert shown == 14

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from annotations import annotate, revise, weigh
+from annotations import annotate, revise, settle, weigh
 from annotations.exports.claims_ndjson import stream
 from annotations.exports.export import claim_chunks, json_line
 from annotations.exports.places import places_of
@@ -79,6 +79,26 @@ def test_lines_follow_highlights_to_their_newest_place():
         assert by_postgres() == by_python()
     states = [place["state"] for place in claim_record_of(claim)["highlights"]]
     assert states == ["removed", "removed", "carried"]
+
+
+def test_lines_tell_what_a_person_settled():
+    checker = factories.make_user()
+    asked = factories.make_questions(checker)
+    chosen = asked["ambiguous"].question.candidates[1]
+    settle.accept_wording(highlight=asked["reworded"], actor=checker)
+    settle.pick_candidate(highlight=asked["ambiguous"], actor=checker, start=chosen["start"], end=chosen["end"])
+    settle.retire_highlight(highlight=asked["removed"], actor=checker)
+    assert by_postgres() == by_python()
+    assert claim_record_of(asked["ambiguous"].claim)["highlights"][0]["state"] == "carried"
+    for highlight in asked.values():
+        settle.take_back(highlight=highlight, actor=checker)
+    assert by_postgres() == by_python()
+    assert claim_record_of(asked["ambiguous"].claim)["highlights"][0]["state"] == "ambiguous"
+    settle.retire_highlight(highlight=asked["reworded"], actor=checker)
+    settle.mark_anew(highlight=asked["removed"], actor=checker, start=0, end=11)
+    assert by_postgres() == by_python()
+    states = [claim_record_of(asked[name].claim)["highlights"][0]["state"] for name in ("reworded", "removed")]
+    assert states == ["removed", "reworded"]
 
 
 def claim_record_of(claim):

@@ -3,7 +3,7 @@ import json
 import pytest
 from django.utils import timezone
 
-from annotations import annotate, publish, review, revise, weigh
+from annotations import annotate, publish, review, revise, settle, weigh
 from annotations.exports import EXPORTS
 from annotations.exports.annotated import as_on_desk
 from annotations.exports.export import json_line
@@ -250,13 +250,17 @@ def test_postgres_writes_the_bytes_that_python_would():
         via=["https://a.example/ü", "https://b.example/"],
         created_at=timezone.now().replace(microsecond=0),
     )
+    asked = factories.make_questions(checker)
+    settle.accept_wording(highlight=asked["reworded"], actor=checker)
+    settle.mark_anew(highlight=asked["removed"], actor=checker, start=0, end=11)
+    settle.retire_highlight(highlight=asked["ambiguous"], actor=checker)
     Highlight.objects.filter(pk=highlight.pk).update(via=["https://a.example/1"], start_ms=5000, end_ms=5000)
     documents = [
         with_context(web_annotation(annotated, base_url=BASE_URL))
         for annotated in as_on_desk(Highlight.objects.standing().order_by("pk"))
     ]
     assert b"".join(stream("annotations.ndjson")) == b"".join(json_line(document) + b"\n" for document in documents)
-    assert len(documents) == 5
+    assert len(documents) == 9
 
 
 @pytest.mark.parametrize("name", ["annotations.jsonld", "annotations.ndjson"])

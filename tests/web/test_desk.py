@@ -17,8 +17,9 @@ pytestmark = pytest.mark.django_db
 
 DESK = "/"
 # Session, user, memberships, queue length; two of numbers; the waiting (claims, reviews, verdicts) and their count;
-# late, untaken, in review, published; ratings two, publishers, flow two; articles are asked for only where no claim is.
-QUERIES = 19
+# late, alerts, untaken, in review, published; ratings two, publishers, flow two; articles are asked for only where no
+# claim is.
+QUERIES = 20
 
 
 def waiting(response) -> list[tuple[str, str, str]]:

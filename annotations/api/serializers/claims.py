@@ -11,7 +11,7 @@ from annotations.api.serializers.base import DeskSlug, Instant, Sent, Shown, Sta
 from annotations.api.serializers.evidence import EvidenceShown
 from annotations.api.serializers.highlights import HighlightShown
 from annotations.api.serializers.verdicts import SealedShown, VerdictShown
-from annotations.models import MOST_VERDICTS, Claim, PublicationKind, Status, VerdictsState
+from annotations.models import MOST_VERDICTS, AnchorState, Claim, PublicationKind, Status, VerdictsState
 from annotations.review import LEASE_SECONDS, LONGEST_LEASE_SECONDS
 from annotations.snapshot import digest_of_check
 
@@ -22,6 +22,16 @@ LONGEST_DAY = len("2031-03-04")
 class LeaseShown(Shown):
     holder = serializers.CharField(source="lease_holder.username")
     expires_at = Instant(source="lease_expires_at")
+
+
+class AlertShown(Shown):
+    """A revision that took words away from a check which is public, until somebody settles what that means."""
+
+    article = serializers.IntegerField(source="revision.article_id")
+    revision = serializers.IntegerField(source="revision_id")
+    revision_number = serializers.IntegerField(source="revision.number")
+    highlight = serializers.IntegerField(source="highlight_id")
+    state = serializers.ChoiceField(choices=AnchorState.choices)
 
 
 class ClaimShown(Shown):
@@ -49,6 +59,7 @@ class ClaimShown(Shown):
     verdicts = VerdictShown(
         many=True, source="verdicts_given", help_text="Oldest first; the last one counts, unless they are split."
     )
+    alerts = AlertShown(many=True, help_text="Settled at `highlights/{id}/anchor/`, or by the next publication.")
     created_at = Instant()
     updated_at = Instant()
 

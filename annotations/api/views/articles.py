@@ -34,7 +34,7 @@ from annotations.api.views.highlights import standing_highlights
 from annotations.errors import InvalidInput
 from annotations.imports import request_import
 from annotations.ingest import AUTO, FORMATS, parse_document
-from annotations.models import Article, Desk, Highlight, Revision, User
+from annotations.models import AnchorState, Article, Desk, Highlight, Revision, User
 from annotations.models.article import ArticleQuerySet
 from annotations.revise import revise_article
 from annotations.store import METADATA_FIELDS, Stored, correct_article, store_article
@@ -208,13 +208,13 @@ def require_size(text: str, field: str) -> bytes:
 
 def anchor_of(highlight: Highlight) -> dict[str, Any]:
     """Return where a highlight stands in the newest revision of its article."""
-    place = highlight.anchor or highlight
+    stands = highlight.state in (AnchorState.CARRIED, AnchorState.REWORDED)
     return {
         "highlight": highlight.pk,
         "claim": highlight.claim_id,
         "state": highlight.state,
-        "start": place.start,
-        "end": place.end,
+        "start": highlight.place.start if stands else None,
+        "end": highlight.place.end if stands else None,
     }
 
 

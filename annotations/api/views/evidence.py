@@ -16,8 +16,8 @@ from annotations.api.filters import EvidenceFilters
 from annotations.api.idempotency import idempotent
 from annotations.api.serializers.evidence import EvidenceFields, EvidenceSent, EvidenceShown
 from annotations.api.views.base import DeskView, ListView, require_desk_of
-from annotations.api.views.highlights import require_newest
 from annotations.models import Evidence, User
+from annotations.places import require_newest
 from annotations.transitions import lock_claim
 from annotations.weigh import Passage, add_evidence, edit_evidence, withdraw_evidence
 

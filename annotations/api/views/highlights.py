@@ -6,8 +6,6 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,15 +17,9 @@ from annotations.api.filters import HighlightFilters
 from annotations.api.idempotency import idempotent
 from annotations.api.serializers.highlights import HighlightChanges, HighlightSent, HighlightShown
 from annotations.api.views.base import DeskView, ListView, require_desk_of
-from annotations.errors import WrongState
-from annotations.models import Article, Claim, Highlight, User
-from annotations.places import newest_revision
+from annotations.models import Claim, Highlight, User
+from annotations.places import require_newest
 from annotations.transitions import lock_claims
-
-
-class StaleRevision(WrongState):
-    code = "stale-revision"
-    title = gettext_lazy("The article has a newer revision")
 
 
 class Highlights(ListView):
@@ -101,18 +93,3 @@ def standing_highlights(user: User) -> Any:
 def shown(user: User, pk: int) -> dict[str, Any]:
     """Return the highlight as it is shown now. Raises ``Http404`` where it is gone."""
     return HighlightShown(get_object_or_404(standing_highlights(user), pk=pk)).data
-
-
-def require_newest(article: Article, revision: int | None) -> None:
-    """Raise ``StaleRevision`` where offsets count in an older revision. Locks the article, so that none is added.
-
-    Claims that are to be locked are locked before; see ``lock_claim``.
-    """
-    if revision is None:
-        return
-    newest = newest_revision(article)
-    if newest.pk != revision:
-        raise StaleRevision(
-            _("The text was edited after you read it. Read the article again and mark the place there."),
-            extra={"revision": newest.pk},
-        )
