@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from annotations import settle
-from annotations.api.etags import answer, etag_of, require_match
+from annotations.api.etags import answer, require_match
 from annotations.api.examples import ACCEPT, MARK_ANEW, RETIRE
 from annotations.api.idempotency import idempotent
 from annotations.api.serializers.highlights import AnswerSent, HighlightShown, StandingShown
@@ -51,8 +51,7 @@ class HighlightAnchor(DeskView):
         """Return the highlight with its claim's row locked. Raises ``StaleVersion`` for a stale ``If-Match``."""
         highlight: Highlight = get_object_or_404(standing_highlights(self.caller), pk=pk)
         lock_claim(highlight.claim_id)
-        if "If-Match" in self.request.headers:
-            require_match(self.request, etag_of(standing(get_object_or_404(standing_highlights(self.caller), pk=pk))))
+        require_match(self.request, lambda: standing(get_object_or_404(standing_highlights(self.caller), pk=pk)))
         return highlight
 
 
