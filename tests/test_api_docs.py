@@ -14,7 +14,6 @@ from annotations.models import Article, Claim, Evidence, Highlight, Publication,
 from tests import factories
 from tests.api.client import ALL_SCOPES
 from tests.api.test_changes import settle
-from tests.api.test_changes import settle
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "api.md"
 BLOCK = re.compile(r"```http\n(.*?)```", re.DOTALL)
@@ -146,7 +145,6 @@ def test_examples_of_the_page_are_answered_as_it_says(reader: Reader) -> None:
         if faults:
             wrong[f"{number}: {request.first_line}"] = faults
     assert wrong == {}
-    settle()
     settle()
     copy = follow(client, token)
     nouns = {"article": Article, "claim": Claim, "highlight": Highlight, "evidence": Evidence, "verdict": Verdict}
