@@ -8,6 +8,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from uritemplate import variables
 
+from annotations.api import expanding
 from annotations.api.problems import MEDIA_TYPE, TITLES
 from annotations.api.scopes import scopes_of
 from annotations.api.sparse import parameter_of
@@ -163,6 +164,8 @@ class DeskSchema(AutoSchema):
         parameters = []
         if self.method == "GET" and self.view.takes_fields:
             parameters.append(parameter_of(self.view.get_serializer_class()().fields))
+        if self._is_list_view() and self.view.expansions:
+            parameters.append(expanding.parameter_of(self.view.expansions))
         if self.method == "POST":
             parameters.append(IDEMPOTENCY_KEY)
         if self._changes_what_was_read():

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
+from annotations.api.expanding import MEMBER
 from annotations.api.problems import InvalidParameter
 
 PARAMETER = "fields"
@@ -26,10 +27,10 @@ def require_known_fields(request: Request, known: Iterable[str]) -> None:
 
 
 def drop_unwanted(serializer: Any, request: Request) -> None:
-    """Take out of a serializer what the client does not want."""
+    """Take out of a serializer what the client does not want; what it wants expanded stays."""
     wanted = wanted_fields(request)
     if wanted is not None:
-        for name in set(serializer.fields) - set(wanted):
+        for name in set(serializer.fields) - {*wanted, MEMBER}:
             del serializer.fields[name]
 
 

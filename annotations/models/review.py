@@ -3,8 +3,11 @@
 from datetime import UTC
 from typing import Any, Self
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -95,6 +98,14 @@ class Publication(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [
+            # claims:search, by any part of the words that were published.
+            GinIndex(
+                OpClass(Upper(KeyTextTransform("statement", "snapshot")), name="gin_trgm_ops"),
+                OpClass(Upper(KeyTextTransform("claimant", "snapshot")), name="gin_trgm_ops"),
+                name="publication_words",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["claim", "version"], name="publication_version_once_per_claim"),
             models.CheckConstraint(condition=Q(kind__in=PublicationKind.values), name="publication_kind_known"),

@@ -163,6 +163,8 @@ def _by_serializers() -> Rate:
     rows = size = 0
     began = time.perf_counter()
     for chunk in claim_chunks(Claim.objects.all()):
+        for claim in chunk:
+            claim.own_sealed = None  # type: ignore[attr-defined]  # as the list's view has it
         size += len(JSONRenderer().render(ClaimShown(chunk, many=True).data))
         rows += len(chunk)
         if time.perf_counter() - began > LONGEST_SECONDS:

@@ -13,6 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations.api.etags import revalidated
+from annotations.api.expanding import PARAMETER as EXPAND
+from annotations.api.expanding import Expansion, expand, wanted_expansions
 from annotations.api.paging import KeysetPagination
 from annotations.api.problems import InvalidParameter, TooLarge
 from annotations.api.sharing import add_rate_limit, is_safe_to_pack, open_to_other_sites, pack, tell_caches
@@ -88,8 +90,11 @@ class DeskView(GenericAPIView[Any]):
     def known_parameters(self) -> set[str]:
         """Return the query parameters that mean something here; any other would be ignored, and is refused."""
         filterset = getattr(self, "filterset_class", None)
-        fields = {PARAMETER} if self.takes_fields and self.request.method not in WRITING_METHODS else set()
-        return {*self.parameters, *fields, *(filterset.base_filters if filterset else ())}
+        shaping = set()
+        if self.request.method not in WRITING_METHODS:
+            shaping |= {PARAMETER} if self.takes_fields else set()
+            shaping |= {EXPAND} if getattr(self, "expansions", None) else set()
+        return {*self.parameters, *shaping, *(filterset.base_filters if filterset else ())}
 
     def read(self, serializer_class: Any, *, partial: bool = False) -> dict[str, Any]:
         """Return the request's body as ``serializer_class`` understands it. Raises ``ValidationError``."""
@@ -119,6 +124,8 @@ class ListView(DeskView):
     parameters = (*KeysetPagination.parameters, "ordering")
     # The order by the names that ``?ordering=`` may have; the first is taken where there is none.
     orderings: ClassVar[dict[str, tuple[str, ...]]] = {"-id": ("-id",), "id": ("id",)}
+    # What ``?expand=`` can show with each row, by its name.
+    expansions: ClassVar[dict[str, Expansion]] = {}
 
     def order(self, request: Request) -> tuple[str, ...]:
         """Return the fields to order by. Raises ``InvalidParameter`` for an ``ordering`` this list has not."""
@@ -129,7 +136,9 @@ class ListView(DeskView):
         return self.orderings[wanted]
 
     def get(self, request: Request, **kwargs: Any) -> HttpResponse:
+        names = wanted_expansions(request, self.expansions)
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        expand(page or [], names, self.expansions, user=self.caller)
         serializer: Any = self.get_serializer(page, many=True)
         drop_unwanted(serializer.child, request)
         response = self.get_paginated_response(serializer.data)

@@ -15,10 +15,12 @@ from rest_framework.request import Request
 from annotations.annotate import create_claim, edit_claim
 from annotations.api.etags import answer, require_match
 from annotations.api.examples import APPROVE, CORRECT, RETURN, SUBMIT
+from annotations.api.expanding import ARTICLES
 from annotations.api.filters import ClaimFilters
 from annotations.api.idempotency import idempotent
 from annotations.api.scopes import REVIEWING, WRITING, require_scope, scope_of_move
-from annotations.api.serializers.claims import ClaimDetail, ClaimFields, ClaimSent, ClaimShown, TransitionSent
+from annotations.api.serializers.claims import ClaimDetail, ClaimFields, ClaimSent, TransitionSent
+from annotations.api.serializers.expanded import ClaimListed
 from annotations.api.views.base import DeskView, ListView
 from annotations.errors import InvalidInput, StaleDigest
 from annotations.models import Claim, SealedVerdict, Status, User
@@ -32,7 +34,8 @@ class Claims(ListView):
     """The claims of the caller’s desks, each with its check."""
 
     model = Claim
-    serializer_class = ClaimShown
+    serializer_class = ClaimListed
+    expansions = {"articles": ARTICLES}
     filterset_class = ClaimFilters
     orderings = {
         "-created_at": ("-created_at", "-id"),

@@ -12,9 +12,11 @@ from rest_framework.response import Response
 
 from annotations.api.etags import answer, require_match
 from annotations.api.examples import PASSAGE, WEB_PAGE
+from annotations.api.expanding import CLAIM
 from annotations.api.filters import EvidenceFilters
 from annotations.api.idempotency import idempotent
 from annotations.api.serializers.evidence import EvidenceFields, EvidenceSent, EvidenceShown
+from annotations.api.serializers.expanded import EvidenceListed
 from annotations.api.views.base import DeskView, ListView, require_desk_of
 from annotations.models import Evidence, User
 from annotations.places import require_newest
@@ -26,7 +28,8 @@ class EvidenceList(ListView):
     """The evidence that stands."""
 
     model = Evidence
-    serializer_class = EvidenceShown
+    serializer_class = EvidenceListed
+    expansions = {"claim": CLAIM}
     filterset_class = EvidenceFilters
 
     def rows(self) -> Any:

@@ -13,8 +13,10 @@ from rest_framework.response import Response
 from annotations.annotate import change_highlight, mark_claim, remove_highlight
 from annotations.api.etags import answer, require_match
 from annotations.api.examples import BY_OFFSETS, BY_QUOTE
+from annotations.api.expanding import ARTICLE, CLAIM
 from annotations.api.filters import HighlightFilters
 from annotations.api.idempotency import idempotent
+from annotations.api.serializers.expanded import HighlightListed
 from annotations.api.serializers.highlights import HighlightChanges, HighlightSent, HighlightShown
 from annotations.api.views.base import DeskView, ListView, require_desk_of
 from annotations.models import Claim, Highlight, User
@@ -26,7 +28,8 @@ class Highlights(ListView):
     """The highlights that stand, each where it stands now."""
 
     model = Highlight
-    serializer_class = HighlightShown
+    serializer_class = HighlightListed
+    expansions = {"claim": CLAIM, "article": ARTICLE}
     filterset_class = HighlightFilters
 
     def rows(self) -> Any:

@@ -8,10 +8,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations.api.etags import answer
+from annotations.api.expanding import ARTICLES
 from annotations.api.filters import QueueFilters
 from annotations.api.idempotency import idempotent
 from annotations.api.scopes import REVIEWING
-from annotations.api.serializers.claims import ClaimDetail, ClaimShown, LeaseSent, NextSent
+from annotations.api.serializers.claims import ClaimDetail, LeaseSent, NextSent
+from annotations.api.serializers.expanded import ClaimListed
 from annotations.api.views.base import DeskView, ListView
 from annotations.api.views.claims import locked_claim, own_claims, shown
 from annotations.models import Claim
@@ -22,7 +24,8 @@ class Queue(ListView):
     """Claims in review: highest priority first, then the one that has waited longest."""
 
     model = Claim
-    serializer_class = ClaimShown
+    serializer_class = ClaimListed
+    expansions = {"articles": ARTICLES}
     filterset_class = QueueFilters
     orderings = {"-priority": ("-priority", "submitted_at", "id")}
 

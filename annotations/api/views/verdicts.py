@@ -12,9 +12,11 @@ from rest_framework.request import Request
 
 from annotations.api.etags import answer
 from annotations.api.examples import VERDICT
+from annotations.api.expanding import CLAIM
 from annotations.api.filters import RatingFilters, VerdictFilters
 from annotations.api.idempotency import idempotent
 from annotations.api.scopes import REVIEWING
+from annotations.api.serializers.expanded import VerdictListed
 from annotations.api.serializers.verdicts import (
     AdjudicationSent,
     RatingShown,
@@ -34,7 +36,8 @@ class Verdicts(ListView):
     """The verdicts that were ever given."""
 
     model = Verdict
-    serializer_class = VerdictShown
+    serializer_class = VerdictListed
+    expansions = {"claim": CLAIM}
     filterset_class = VerdictFilters
 
     def rows(self) -> QuerySet[Verdict]:
