@@ -85,6 +85,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "annotations.web.context.frame",
             ],
+            "builtins": ["annotations.web.ages"],
         },
     },
 ]

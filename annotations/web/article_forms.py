@@ -2,9 +2,11 @@
 
 import base64
 import binascii
+import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any, cast
+from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.conf import settings
@@ -40,10 +42,12 @@ FORMAT_NAMES = {
 }
 FORMAT_CHOICES = [(name, FORMAT_NAMES.get(name, name)) for name in (AUTO, *FORMATS)]
 
-# Every offset from UTC that a clock on earth is set to, in minutes.
-_OFFSETS = sorted(
-    {hours * 60 for hours in range(-12, 15)} | {-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765}
-)
+# Zones that people live in: the database's other names are old ones of the same.
+_CONTINENTS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+ZONES = ["UTC", *sorted(name for name in available_timezones() if name.partition("/")[0] in _CONTINENTS)]
+
+
+_OFFSET = re.compile(r"(?P<sign>[+-])(?P<hours>0\d|1[0-4]):(?P<minutes>[0-5]\d)", re.ASCII)
 
 
 def offset_name(minutes: int) -> str:
@@ -53,7 +57,6 @@ def offset_name(minutes: int) -> str:
 
 
 KIND_CHOICES = [(kind.value, capfirst(kind.label)) for kind in Kind]
-ZONE_CHOICES = [("", gettext_lazy("not stated")), *((offset_name(it), f"UTC{offset_name(it)}") for it in _OFFSETS)]
 
 
 @dataclass(frozen=True)
@@ -145,10 +148,18 @@ class ArticleDetails(forms.Form):
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local", "max": "9999-12-31T23:59"}),
     )
-    zone = forms.ChoiceField(
+    zone = forms.CharField(
         label=gettext_lazy("Time zone of that"),
+        max_length=64,
         required=False,
-        choices=ZONE_CHOICES,
+        widget=forms.TextInput(
+            attrs={
+                "list": "zones",
+                "placeholder": gettext_lazy("not stated"),
+                "autocapitalize": "none",
+                "spellcheck": "false",
+            }
+        ),
     )
     language = forms.CharField(
         label=gettext_lazy("Language"),
@@ -185,14 +196,30 @@ class ArticleDetails(forms.Form):
             raise forms.ValidationError(_("Write date and time as in 2025-09-13 08:28."))
         return moment
 
+    def clean_zone(self) -> tzinfo | None:
+        """Return the zone of an IANA name or of an offset from UTC such as ``+06:00``."""
+        stated = self.cleaned_data["zone"]
+        if not stated:
+            return None
+        if offset := _OFFSET.fullmatch(stated):
+            minutes = int(offset["hours"]) * 60 + int(offset["minutes"])
+            return timezone(timedelta(minutes=-minutes if offset["sign"] == "-" else minutes))
+        if stated in available_timezones():
+            return ZoneInfo(stated)
+        raise forms.ValidationError(
+            _("“%(stated)s” is no time zone. Write one such as Asia/Dhaka or +06:00.") % {"stated": stated}
+        )
+
     def clean(self) -> dict[str, Any]:
         cleaned = cast(dict[str, Any], super().clean())
-        zone, moment = cleaned.pop("zone", ""), cleaned.get("published_at")
-        if zone and moment is not None and moment.tzinfo is None:
-            sign = -1 if zone[0] == "-" else 1
-            offset = sign * timedelta(hours=int(zone[1:3]), minutes=int(zone[4:6]))
-            cleaned["published_at"] = moment.replace(tzinfo=timezone(offset))
+        zone, moment = cleaned.pop("zone", None), cleaned.get("published_at")
+        if zone is not None and moment is not None and moment.tzinfo is None:
+            cleaned["published_at"] = moment.replace(tzinfo=zone)
         return cleaned
+
+    @property
+    def zones(self) -> list[str]:
+        return ZONES
 
     def add_refusal(self, error: InvalidInput) -> None:
         """Show what a verb refused beside its field."""

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.utils.timesince import timesince
 
 from annotations.models import Article, Claim, Comment, Evidence, Highlight, Rating, Revision, Status, Verdict
+from annotations.web.ages import age_of
 from annotations.web.rendering import Span
 from annotations.web.video import timecode, video_at
 
@@ -48,7 +48,7 @@ class Card:
         """How long the claim has waited for its review, in the largest unit: ``3 hours``; nothing for any other."""
         if self.claim.status != Status.IN_REVIEW or self.claim.submitted_at is None:
             return ""
-        return timesince(self.claim.submitted_at, depth=1)
+        return age_of(self.claim.submitted_at, depth=1)
 
 
 @dataclass(slots=True)

@@ -134,7 +134,7 @@ def numbers_of(desk: Desk, *, now: datetime) -> dict[str, Any]:
         untaken=Count("pk", filter=Q(status=Status.OPEN, assigned_to=None)),
     )
     published = Publication.objects.filter(claim__desk=desk).aggregate(
-        this_week=Count("pk", filter=Q(published_at__gte=now - timedelta(days=7))),
+        this_week=Count("pk", filter=Q(version=1, published_at__gte=now - timedelta(days=7))),
         median=Median(F("published_at") - F("claim__created_at"), filter=Q(version=1, published_at__gte=now - LATELY)),
     )
     return {**claims, **published}
@@ -151,7 +151,7 @@ def late_claims(desk: Desk, *, now: datetime) -> QuerySet[Claim]:
 
 
 def duration_in_words(duration: timedelta | None) -> str:
-    """Return ``1.6 days``, ``5 hours`` or ``20 minutes``; empty for none."""
+    """Return ``1.6 days``, ``5.0 hours``, ``20 minutes`` or ``under a minute``; empty for none."""
     if duration is None:
         return ""
     seconds = duration.total_seconds()
@@ -159,7 +159,9 @@ def duration_in_words(duration: timedelta | None) -> str:
         return _("%(number).1f days") % {"number": seconds / 86_400}
     if seconds >= timedelta(hours=1).total_seconds():
         return _("%(number).1f hours") % {"number": seconds / 3_600}
-    minutes = max(round(seconds / 60), 1)
+    if seconds < timedelta(minutes=1).total_seconds():
+        return _("under a minute")
+    minutes = round(seconds / 60)
     return ngettext("%(number)d minute", "%(number)d minutes", minutes) % {"number": minutes}
 
 

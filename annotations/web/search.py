@@ -138,7 +138,9 @@ def _rows(entries: QuerySet[SearchEntry], group: Group, query: str, shown: slice
         rows = rows.prefetch_related(Prefetch("claim__verdicts", verdicts, "verdicts_given"))
     found: list[Any] = list(rows.defer("vector")[shown])
     for row in found:
-        row.headline, row.excerpt = as_html(row.headline), as_html(as_excerpt(row.excerpt))
+        # A claim's is who says it, whole; the others' are pieces of a text.
+        excerpt = row.excerpt if group is Group.CLAIMS else as_excerpt(row.excerpt)
+        row.headline, row.excerpt = as_html(row.headline), as_html(excerpt)
     return found
 
 

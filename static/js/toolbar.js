@@ -4,7 +4,6 @@ import { isNarrow, root, toolbar } from "./page.js";
 import { currentSpan, isWalking, onSpan } from "./span.js";
 
 const GAP = 8;
-const BAR = 60; // what the frame's bar covers at the top
 let pressed = false; // while a button is down the selection still grows
 let waiting = false;
 
@@ -41,16 +40,16 @@ function show() {
   if (!span) return;
   toolbar.style.removeProperty("left");
   toolbar.style.removeProperty("top");
-  if (isNarrow() || matchMedia("(pointer: coarse)").matches) return;
+  // Who walks by keys reads on above and below: their acts stay at the foot of the window, always at one place.
+  toolbar.classList.toggle("at-foot", isWalking());
+  if (isWalking() || isNarrow() || matchMedia("(pointer: coarse)").matches) return;
   const lines = rangeOfSpan(root, span).getClientRects();
   const [first, last] = [lines[0], lines[lines.length - 1]];
   const column = root.getBoundingClientRect();
   const { width, height } = toolbar.getBoundingClientRect();
   const [above, below] = [first.top - GAP - height, last.bottom + GAP];
-  // Who walks by keys reads on: what comes next is not covered.
-  const goesAbove = isWalking() ? above > BAR : below + height > innerHeight;
-  const top = goesAbove ? Math.max(GAP, above) : Math.min(below, innerHeight - height - GAP);
-  const wanted = (isWalking() ? first.left : last.right) - (isWalking() ? 0 : width / 2);
+  const top = below + height > innerHeight ? Math.max(GAP, above) : below;
+  const wanted = last.right - width / 2;
   const left = Math.max(GAP, Math.min(Math.max(wanted, column.left), column.right - width));
   toolbar.style.top = `${top + scrollY}px`;
   toolbar.style.left = `${left + scrollX}px`;

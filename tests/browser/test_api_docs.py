@@ -1,5 +1,6 @@
 """The page to try the REST interface on, under the strict Content Security Policy."""
 
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -31,3 +32,11 @@ def test_docs_page_shows_operations_and_sends_one(page: Page, console_errors: li
     answer = operation.locator(".live-responses-table td.response-col_description").last
     expect(answer).to_contain_text("The terminal doubles the jobs.")
     assert violations == []
+
+
+def test_docs_page_leads_back_to_the_desk(page: Page, login: Callable[..., None]) -> None:
+    login(page, factories.make_user())
+    page.goto("/api/v1/docs/")
+    page.get_by_role("link", name="Back to the desk").click()
+    page.wait_for_url("**/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("A new desk")

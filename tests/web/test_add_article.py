@@ -1,6 +1,7 @@
 """Putting an article in, step by step: give, look at it and correct, store."""
 
 import base64
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -123,6 +124,31 @@ def test_save_takes_a_chosen_offset_for_stated():
         datetime(2025, 9, 13, 11, 58, tzinfo=UTC),
         AssumedZone.NONE,
     )
+
+
+def test_save_takes_a_chosen_zone_for_stated_whatever_its_clocks_did_that_day():
+    signed_in().post(ADD, carried(WIRE.encode(), published_at="2025-07-13T08:28", zone="Europe/Berlin"))
+    article = Article.objects.get()
+    assert (article.published_at, article.published_zone) == (
+        datetime(2025, 7, 13, 6, 28, tzinfo=UTC),
+        AssumedZone.NONE,
+    )
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "+6", "+15:00", "08:28", "../etc", "UTC+06:00"])
+def test_zone_that_is_none_is_refused_beside_its_field(zone: str):
+    response = signed_in().post(ADD, carried(WIRE.encode(), published_at="2025-07-13T08:28", zone=zone))
+    assert f"“{zone}” is no time zone. Write one such as Asia/Dhaka or +06:00." in words_of(response.content)
+    assert Article.objects.count() == 0
+
+
+def test_zones_are_offered_by_name_the_desks_first():
+    factories.move_desk_to("Asia/Dhaka")
+    offered = re.findall(r'<option value="([^"]+)">', preview_of(signed_in(), WIRE).content.decode())
+    zones = [name for name in offered if "/" in name or name == "UTC"]
+    assert (zones[:3], zones.count("Asia/Dhaka"), "America/New_York" in zones) == (
+        ["Asia/Dhaka", "UTC", "Africa/Abidjan"], 1, True,
+    )  # fmt: skip
 
 
 def test_save_stores_cues():

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from annotations import annotate, review
+from annotations import annotate, publish, review
 from annotations.models import Claim, Desk, Publication, Role, Verdict
 from annotations.web import overview
 from annotations.web.charts import columns_of, step_for
@@ -102,14 +102,15 @@ def test_tiles_count():
     assert round(numbers["median"] / timedelta(days=1)) == 2
     page = words_of(signed_in().get(DESK).content)
     assert "2 in review 1 waits more than 3 days" in page
-    assert "1 published in 7 days median 2.0 days from mark" in page
+    assert "1 check published in 7 days median 2.0 days from mark" in page
 
 
 @pytest.mark.parametrize(
     ("duration", "words"),
     [
         (None, ""),
-        (timedelta(seconds=5), "1 minute"),
+        (timedelta(seconds=5), "under a minute"),
+        (timedelta(seconds=80), "1 minute"),
         (timedelta(minutes=20), "20 minutes"),
         (timedelta(hours=5), "5.0 hours"),
         (timedelta(days=1, hours=14, minutes=24), "1.6 days"),
@@ -117,6 +118,31 @@ def test_tiles_count():
 )
 def test_durations_read_as_words(duration, words):
     assert overview.duration_in_words(duration) == words
+
+
+def test_tile_and_chart_count_a_check_when_it_is_first_published():
+    publication = factories.make_published()
+    claim, desk, now = publication.claim, publication.claim.desk, timezone.now()
+    factories.make_verdict(claim, rating="false")
+    review.submit_claim(claim=claim, actor=factories.make_user())
+    jo = factories.make_user(Role.REVIEWER)
+    publish.publish_claim(claim=claim, actor=jo, note="", kind="correction", reason="A year was wrong.")
+    assert Publication.objects.count() == 2
+    counted = (
+        overview.numbers_of(desk, now=now)["this_week"],
+        sum(week.published for week in overview.flow(desk, now=now)),
+    )
+    assert counted == (1, 1)
+
+
+def test_claim_of_two_publishers_counts_for_both_and_the_page_says_so():
+    claim = factories.make_highlight(factories.make_article(publisher="BSS")).claim
+    factories.make_highlight(factories.make_article(publisher="Harbour Post"), claim=claim)
+    factories.make_verdict(claim)
+    response = signed_in().get(DESK)
+    assert [(row.name, row.number) for row in response.context["publishers"]] == [("BSS", 1), ("Harbour Post", 1)]
+    assert sum(row.number for row in response.context["ratings"]) == 1
+    assert "A claim made at two publishers counts for both" in words_of(response.content)
 
 
 def test_verdicts_count_the_newest_of_each_claim_in_90_days():

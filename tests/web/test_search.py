@@ -231,3 +231,17 @@ def test_stranger_is_sent_to_the_sign_in():
 
 def test_search_is_read_only():
     assert signed_in().post(SEARCH).status_code == 405
+
+
+def test_claimant_of_a_found_claim_is_whole():
+    factories.make_claim(statement="The ferries run hourly.", claimant="the harbour master")
+    page = words_of(signed_in().get("/search/?q=ferries").content)
+    assert "the harbour master" in page
+    assert "…" not in page
+
+
+def test_link_to_all_of_a_group_names_what_it_counts():
+    claim = factories.make_claim()
+    for number in range(8):
+        factories.make_evidence(claim, url=f"https://statistics.example/{number}", title="Ferries of the harbour")
+    assert "All 8 items of evidence" in words_of(signed_in().get("/search/?q=ferries").content)
