@@ -1,6 +1,6 @@
 """Marking: claims and the places where they are made."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,10 +13,20 @@ from annotations.errors import InvalidInput, StaleVersion, WrongState
 from annotations.models import Action, Article, Claim, Desk, Highlight, Membership, Revision, Role, User
 from annotations.permissions import require_role
 from annotations.revise import catch_up
+from annotations.topics import settle_topics
 from annotations.transitions import lock_claim, lock_claims, require_editable, touch_claim
 from annotations.validation import clean
 
-EDITABLE_FIELDS = ("statement", "claimant", "said_on", "priority", "due_at", "assigned_to", "verdicts_required")
+EDITABLE_FIELDS = (
+    "statement",
+    "claimant",
+    "said_on",
+    "topics",
+    "priority",
+    "due_at",
+    "assigned_to",
+    "verdicts_required",
+)
 # Who works on a claim, how urgent it is and until when are no part of what is reviewed; nor how many judge it.
 FIELDS_OUTSIDE_REVIEW = {"priority", "due_at", "assigned_to", "verdicts_required"}
 
@@ -31,6 +41,7 @@ def create_claim(
     said_on: date | None = None,
     priority: int = 0,
     due_at: datetime | None = None,
+    topics: Sequence[str] = (),
     assigned_to: User | None = None,
     verdicts_required: int | None = None,
 ) -> Claim:
@@ -46,6 +57,7 @@ def create_claim(
         said_on=said_on,
         priority=priority,
         due_at=_in_desk_time(due_at, desk),
+        topics=settle_topics(desk=desk, actor=actor, names=topics),
         assigned_to=assigned_to,
         created_by=actor,
     )
@@ -82,6 +94,8 @@ def edit_claim(*, claim: Claim, actor: User, changes: Mapping[str, Any], expecte
         )
     if "due_at" in wanted:
         wanted["due_at"] = _in_desk_time(wanted["due_at"], locked.desk)
+    if "topics" in wanted:
+        wanted["topics"] = settle_topics(desk=locked.desk, actor=actor, names=wanted["topics"])
     number = wanted.pop("verdicts_required", locked.verdicts_required)
     changed = history.changed_fields(locked, wanted)
     if not changed and number == locked.verdicts_required:

@@ -21,13 +21,14 @@ from annotations.models import (
     Rating,
     Review,
     Revision,
+    Topic,
     User,
     Verdict,
 )
 
 Recorded = (
     Article | Claim | Comment | Desk | Evidence | Highlight | Membership | Publication | Publisher | Review | Revision
-    | Verdict
+    | Topic | Verdict
 )  # fmt: skip
 
 NOUNS: Mapping[type, Noun] = {
@@ -42,6 +43,7 @@ NOUNS: Mapping[type, Noun] = {
     Publisher: Noun.PUBLISHER,
     Review: Noun.REVIEW,
     Revision: Noun.REVISION,
+    Topic: Noun.TOPIC,
     Verdict: Noun.VERDICT,
 }
 

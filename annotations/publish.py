@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from annotations import history, snapshot
 from annotations.errors import InvalidInput
+from annotations.listing import list_publication
 from annotations.models import Action, Claim, Decision, Publication, PublicationKind, Status, User
 from annotations.review import read_check, write_review
 from annotations.transitions import move_claim
@@ -36,6 +37,7 @@ def publish_claim(
         snapshot=snapshot.snapshot_of(approved),
         digest=review.digest,
     )
+    list_publication(publication)
     history.record(
         desk_id=moved.desk_id,
         actor=actor,

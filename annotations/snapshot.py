@@ -52,6 +52,7 @@ def snapshot_of(claim: Claim) -> dict[str, Any]:
         "statement": claim.statement,
         "claimant": claim.claimant,
         "said_on": claim.said_on.isoformat() if claim.said_on else None,
+        "topics": claim.topics,
         "highlights": [_highlight(highlight) for highlight in claim.standing_highlights],
         "evidence": [_evidence(item) for item in claim.standing_evidence],
         "verdict": _verdict(verdict) if verdict else None,

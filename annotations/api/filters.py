@@ -25,6 +25,7 @@ from annotations.models import (
     Publication,
     Rating,
     Status,
+    Topic,
     User,
     Verdict,
     VerdictsState,
@@ -113,6 +114,7 @@ class ClaimFilters(DeskFilters):
     article = filters.ModelChoiceFilter(queryset=_own(Article), method="made_in", label="Claims made in this article")
     q = filters.CharFilter(field_name="statement", lookup_expr="icontains", label="Words of the statement")
     claimant = filters.CharFilter(lookup_expr="iexact", label="Who says it")
+    topic = filters.CharFilter(method="about", label="The slug of a topic")
     rating = filters.CharFilter(method="rated", label="The slug of the newest verdict’s rating")
     assigned_to = filters.ModelChoiceFilter(queryset=COLLEAGUES, to_field_name="username", label="A user name")
     overdue = filters.ChoiceFilter(
@@ -146,6 +148,12 @@ class ClaimFilters(DeskFilters):
     def alerting(self, claims: QuerySet[Claim], name: str, wanted: str) -> QuerySet[Claim]:
         alerting = Exists(Anchor.objects.alerting().filter(highlight__claim=OuterRef("pk")))
         return claims.filter(alerting if wanted == "true" else ~alerting)
+
+    def about(self, claims: QuerySet[Claim], name: str, slug: str) -> QuerySet[Claim]:
+        names = Topic.objects.filter(slug=slug, desk__in=_own_desks(self.request).order_by()).values_list(
+            "name", flat=True
+        )
+        return claims.filter(topics__overlap=list(names))
 
     def rated(self, claims: QuerySet[Claim], name: str, slug: str) -> QuerySet[Claim]:
         desks = _own_desks(self.request).order_by()

@@ -16,6 +16,7 @@ from annotations.models.fetch import (
     QuoteState,
 )
 from annotations.models.highlight import Highlight
+from annotations.models.listing import Facet, Listing, Topic
 from annotations.models.request import FailedSignIn, IdempotentRequest, RequestCount
 from annotations.models.review import Decision, Publication, PublicationKind, Review
 from annotations.models.sealed import SealedVerdict
@@ -41,12 +42,14 @@ __all__ = [
     "Event",
     "Evidence",
     "EvidenceKind",
+    "Facet",
     "FailedSignIn",
     "Highlight",
     "HistoryChain",
     "IdempotentRequest",
     "ImportState",
     "Kind",
+    "Listing",
     "Membership",
     "Noun",
     "PageCheck",
@@ -69,6 +72,7 @@ __all__ = [
     "Stance",
     "Status",
     "Token",
+    "Topic",
     "User",
     "Verdict",
     "VerdictKind",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
@@ -96,6 +97,8 @@ class Claim(models.Model):
     statement = models.TextField(validators=[validators.validate_no_nul, validators.validate_not_blank])
     claimant = models.CharField(max_length=200, blank=True, help_text=_("who says it"))
     said_on = models.DateField(null=True, blank=True)
+    # Names of the desk's topics, as annotations.topics settled them: read with the claim, at no query's cost.
+    topics = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
     priority = models.SmallIntegerField(default=0)
     due_at = models.DateTimeField(
@@ -183,6 +186,8 @@ class Claim(models.Model):
             models.Index(fields=["desk", "updated_at"], name="claim_by_update"),
             # Search by any part of a statement.
             GinIndex(OpClass(Upper("statement"), name="gin_trgm_ops"), name="claim_statement_trigrams"),
+            # The claims of a topic.
+            GinIndex(fields=["topics"], name="claim_by_topic"),
         ]
 
     def __str__(self) -> str:

@@ -26,6 +26,7 @@ class Noun(models.TextChoices):
     COMMENT = "comment"
     REVIEW = "review"
     PUBLICATION = "publication"
+    TOPIC = "topic"
 
 
 class Action(models.TextChoices):

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from annotations.exports.claimreview import MEDIA_TYPE, linked_data
-from annotations.models import Publication, PublicationKind
+from annotations.listing import lists_of
+from annotations.models import Facet, Publication, PublicationKind
 from annotations.web.caching import cached
 from annotations.web.change_words import told_changes
 from annotations.web.published import groups_of, places_of
@@ -89,6 +90,7 @@ def _context(
         "first": versions[-1],
         "versions": versions,
         "changes": told_changes(publication),
+        "lists": [each for each in lists_of(snapshot, kind=newest.kind) if each[0] != Facet.ALL],
         "groups": groups_of(snapshot),
         "places": places_of(snapshot),
         "timeline": timeline_of(publication, versions),

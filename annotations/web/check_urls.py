@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotations.web import check_page, checks, claims, comments, evidence, feed, new_claim, queue, verdicts
+from annotations.web import check_page, checks, claims, comments, evidence, feed, new_claim, queue, sitemap, verdicts
 
 urlpatterns = [
     path("claims/", claims.claims, name="claims"),
@@ -31,6 +31,12 @@ urlpatterns = [
     path("checks/", checks.checks, name="checks"),
     path("checks/<int:pk>/", check_page.check, name="check"),
     path("checks/<int:pk>/<int:version>/", check_page.check, name="check_version"),
+    path("checks/<slug:facet>/", checks.check_lists, name="check_lists"),
+    path("checks/<slug:facet>/<str:slug>/", checks.check_list, name="check_list"),
+    path("checks/<slug:facet>/<str:slug>/feed.atom", feed.list_feed, name="list_feed"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+    path("sitemaps/<int:part>.xml", sitemap.sitemap_part, name="sitemap_part"),
+    path("robots.txt", sitemap.robots, name="robots"),
     path("corrections/", checks.corrections, name="corrections"),
     path("feed.atom", feed.feed, name="feed"),
 ]

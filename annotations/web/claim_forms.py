@@ -59,6 +59,13 @@ class ClaimForm(forms.Form):
     said_on = forms.DateField(
         label=_("Said on"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
+    topics = forms.CharField(
+        label=_("Topics"),
+        required=False,
+        max_length=700,
+        help_text=_("With commas between them; readers find the published check by them."),
+        validators=[validate_no_nul],
+    )
     priority = forms.IntegerField(
         label=_("Priority"),
         min_value=-100,
@@ -93,6 +100,9 @@ class ClaimForm(forms.Form):
         choices = [("", _("Nobody yet")), *((key, person.display_name) for key, person in self.people.items())]
         self.fields["assigned_to"].choices = choices  # type: ignore[attr-defined]  # the stubs know a plain Field
         self.fields["assigned_to"].coerce = self.people.__getitem__  # type: ignore[attr-defined]  # as above
+
+    def clean_topics(self) -> list[str]:
+        return [name.strip() for name in self.cleaned_data["topics"].split(",") if name.strip()]
 
     def clean_priority(self) -> int:
         return self.cleaned_data["priority"] or 0
@@ -147,6 +157,7 @@ def _stored(claim: Claim) -> dict[str, str]:
         "statement": claim.statement,
         "claimant": claim.claimant,
         "said_on": claim.said_on.isoformat() if claim.said_on else "",
+        "topics": ", ".join(claim.topics),
         "priority": str(claim.priority),
         "due_at": claim.due_at.astimezone(claim.desk.zone).strftime(MINUTE) if claim.due_at else "",
         "verdicts_required": str(claim.verdicts_required),

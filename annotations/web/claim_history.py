@@ -82,6 +82,7 @@ FIELDS = {
     "statement": gettext_lazy("the statement"),
     "claimant": gettext_lazy("the claimant"),
     "said_on": gettext_lazy("the date it was said"),
+    "topics": gettext_lazy("the topics"),
     "priority": gettext_lazy("the priority"),
     "due_at": gettext_lazy("the deadline"),
     "assigned_to": gettext_lazy("who works on it"),
@@ -163,6 +164,8 @@ def _value(field: str, value: Any, names: Names) -> str:
         return names.people.get(value, _("somebody")) if value else _("nobody")
     if field == "due_at" and value:
         return date_format(datetime.fromisoformat(value).astimezone(names.zone), MINUTE)
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "–"
     return str(value) if value not in (None, "") else "–"
 
 

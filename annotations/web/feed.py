@@ -2,7 +2,8 @@
 
 import re
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.text import Truncator
@@ -11,6 +12,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from annotations.models import Publication, PublicationKind
 from annotations.web.caching import CACHE_SECONDS
+from annotations.web.checks import listings_of
 
 ENTRIES = 50
 TITLE_LENGTH = 200
@@ -22,15 +24,34 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 @require_safe
 @conditional_page
 def feed(request: HttpRequest) -> HttpResponse:
+    """Every version of every check."""
+    publications = list(Publication.objects.select_related("claim__desk")[:ENTRIES])
+    return _answer(request, publications, title=_("Published fact-checks"), page="/checks/")
+
+
+@require_safe
+@conditional_page
+def list_feed(request: HttpRequest, facet: str, slug: str) -> HttpResponse:
+    """The newest version of each check in one list."""
+    listings = listings_of(facet, slug).order_by("-publication_id")
+    found = list(listings.select_related("publication__claim__desk")[:ENTRIES])
+    if not found:
+        raise Http404(_("No published check stands in this list."))
+    title = _("Published fact-checks: %(name)s") % {"name": found[0].name}
+    page = reverse("check_list", args=[facet, slug])
+    return _answer(request, [each.publication for each in found], title=title, page=page)
+
+
+def _answer(request: HttpRequest, publications: list[Publication], *, title: str, page: str) -> HttpResponse:
     base_url = request.build_absolute_uri("/").rstrip("/")
     atom = Atom1Feed(
-        title=_("Published fact-checks"),
-        link=f"{base_url}/checks/",
+        title=_written(title),
+        link=f"{base_url}{page}",
         description=_("Every check as it is published, corrected, updated or retracted."),
-        feed_url=f"{base_url}/feed.atom",
+        feed_url=request.build_absolute_uri(request.path),
         language="en",
     )
-    for publication in Publication.objects.select_related("claim__desk")[:ENTRIES]:
+    for publication in publications:
         _add(atom, publication, base_url)
     response = HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
     patch_cache_control(response, public=True, max_age=CACHE_SECONDS)

@@ -12,8 +12,10 @@ from annotations.api.serializers.evidence import EvidenceShown
 from annotations.api.serializers.highlights import HighlightShown
 from annotations.api.serializers.verdicts import SealedShown, VerdictShown
 from annotations.models import MOST_VERDICTS, AnchorState, Claim, PublicationKind, Status, VerdictsState
+from annotations.models.listing import LONGEST_TOPIC
 from annotations.review import LEASE_SECONDS, LONGEST_LEASE_SECONDS
 from annotations.snapshot import digest_of_check
+from annotations.topics import MOST_TOPICS
 
 # Every way in which ISO 8601 writes a day fits into so many characters, and no time does.
 LONGEST_DAY = len("2031-03-04")
@@ -42,6 +44,7 @@ class ClaimShown(Shown):
     statement = serializers.CharField()
     claimant = serializers.CharField()
     said_on = serializers.DateField(allow_null=True)
+    topics = serializers.ListField(child=serializers.CharField())
     status = serializers.ChoiceField(choices=Status.choices)
     priority = serializers.IntegerField()
     due_at = Instant(allow_null=True, help_text="The deadline.")
@@ -101,6 +104,12 @@ class ClaimFields(Sent):
     statement = Words()
     claimant = serializers.CharField(required=False, allow_blank=True, max_length=200)
     said_on = serializers.DateField(required=False, allow_null=True)
+    topics = serializers.ListField(
+        child=serializers.CharField(max_length=LONGEST_TOPIC),
+        required=False,
+        max_length=MOST_TOPICS,
+        help_text="Names of topics; those that the desk has not yet are made.",
+    )
     priority = serializers.IntegerField(required=False, min_value=-100, max_value=100)
     due_at = Deadline(
         required=False, allow_null=True, help_text="The deadline; without an offset it is in the desk’s time zone."

@@ -22,8 +22,13 @@ class PublicationListed(Shown):
     rating = serializers.SlugField(source="rating.slug")
     rating_name = serializers.CharField(source="rating.name")
     statement = serializers.CharField(source="snapshot.statement")
+    topics = serializers.SerializerMethodField()
     published_at = Instant()
     url = serializers.SerializerMethodField()
+
+    def get_topics(self, publication: Publication) -> list[str]:
+        names: list[str] = publication.snapshot.get("topics", [])
+        return names
 
     def get_url(self, publication: Publication) -> str:
         """Return the page that shows this version: the check's own address for the newest."""
