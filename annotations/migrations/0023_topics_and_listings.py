@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotations', '0021_settlements_kept'),
+        ('annotations', '0022_words_of_publications'),
     ]
 
     operations = [

@@ -29,6 +29,6 @@ def lists_of(publication):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("annotations", "0022_topics_and_listings")]
+    dependencies = [("annotations", "0023_topics_and_listings")]
 
     operations = [migrations.RunPython(list_published, migrations.RunPython.noop)]
