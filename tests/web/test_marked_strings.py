@@ -52,6 +52,7 @@ PROSE_ELSEWHERE = {
     "annotations/models/desk.py": "the labels of AVeriTeC",
     "annotations/api/examples.py": "examples of the schema",
     "annotations/api/openapi.py": "words of the schema",
+    "annotations/api/serializers/": "words of the schema",
     "annotations/resolving.py": "said to programmers; places.py says it to people",
 }
 # What describes the API is one document, read by programs and those who write them: in one language.
