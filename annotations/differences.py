@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 Snapshot = Mapping[str, Any]
 
 _WORDINGS = ("statement", "claimant", "said_on")
-_EVIDENCE_PARTS = ("stance", "kind", "url", "title", "publisher", "quote", "note")
+_EVIDENCE_PARTS = ("stance", "kind", "url", "title", "publisher", "published_on", "quote", "note", "caveat")
+_REPLY_PARTS = ("asked", "asked_on", "channel", "state", "answer", "settled_on")
 _PLACE_PARTS = ("title", "publisher", "url", "exact")
 
 
@@ -21,9 +22,9 @@ class Act(StrEnum):
 class Change(NamedTuple):
     """One difference. ``before`` is ``None`` for what was added, ``after`` for what was withdrawn.
 
-    ``field`` is ``statement``, ``claimant``, ``said_on``, ``topics``, ``rating``, ``rationale``, ``evidence`` or
-    ``highlight``. Of evidence and highlights ``item`` is the id, ``name`` what readers know it by, and ``part`` which
-    of its words were edited; ``moved`` says that evidence stands in another order.
+    ``field`` is ``statement``, ``claimant``, ``said_on``, ``topics``, ``rating``, ``rationale``, ``evidence``,
+    ``reply`` or ``highlight``. Of evidence, replies and highlights ``item`` is the id, ``name`` what readers know it
+    by, and ``part`` which of its words were edited; ``moved`` says that evidence stands in another order.
     """
 
     field: str
@@ -43,6 +44,7 @@ def changes_between(before: Snapshot, after: Snapshot) -> list[Change]:
         *_verdict(before["verdict"], after["verdict"]),
         *_items("evidence", before["evidence"], after["evidence"], _EVIDENCE_PARTS),
         *_order(before["evidence"], after["evidence"]),
+        *_items("reply", before.get("replies", []), after.get("replies", []), _REPLY_PARTS),
         *_items("highlight", before["highlights"], after["highlights"], _PLACE_PARTS),
     ]
 
@@ -74,8 +76,10 @@ def _items(field: str, before: Sequence[Snapshot], after: Sequence[Snapshot], pa
             yield Change(field, Act.ADDED, None, _told(item), pk, _name(item))
             continue
         for part in parts:
-            if old[pk][part] != item[part]:
-                yield Change(field, Act.EDITED, old[pk][part], item[part], pk, _name(item), part)
+            # A part that older versions did not have is none in them.
+            was, now = old[pk].get(part) or "", item.get(part) or ""
+            if was != now:
+                yield Change(field, Act.EDITED, was, now, pk, _name(item), part)
     for pk, item in old.items():
         if pk not in new:
             yield Change(field, Act.WITHDRAWN, _told(item), None, pk, _name(item))
@@ -105,9 +109,11 @@ def _by_id(items: Sequence[Snapshot]) -> dict[int, Snapshot]:
 
 
 def _name(item: Snapshot) -> str:
-    return str(item["title"] or item["url"] or item.get("quote") or item.get("note") or item.get("exact") or "")
+    names = (item.get(part) for part in ("asked", "title", "url", "quote", "note", "exact"))
+    return str(next(filter(None, names), ""))
 
 
 def _told(item: Snapshot) -> str:
     """Return the words that an item brought or took along."""
-    return str(item.get("exact") or item.get("quote") or item.get("note") or item["title"] or item["url"])
+    words = item.get("answer") or item.get("exact") or item.get("quote") or item.get("note")
+    return str(words or item.get("asked") or item.get("title") or item["url"])

@@ -71,6 +71,14 @@ class StaleRevision(WrongState):
     title = gettext_lazy("The article has a newer revision")
 
 
+class GatesHold(DeskError):
+    """The desk's publish gates hold the check back; ``fields`` has one entry per gate, under the gate's name."""
+
+    status = 409
+    code = "gates-hold"
+    title = gettext_lazy("The desk’s gates hold this check back")
+
+
 class QuoteMismatch(DeskError):
     """Offsets and quote disagree, and the quote does not stand exactly once to anchor by."""
 

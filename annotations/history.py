@@ -19,6 +19,7 @@ from annotations.models import (
     Publication,
     Publisher,
     Rating,
+    Reply,
     Review,
     Revision,
     Topic,
@@ -27,8 +28,8 @@ from annotations.models import (
 )
 
 Recorded = (
-    Article | Claim | Comment | Desk | Evidence | Highlight | Membership | Publication | Publisher | Review | Revision
-    | Topic | Verdict
+    Article | Claim | Comment | Desk | Evidence | Highlight | Membership | Publication | Publisher | Reply | Review
+    | Revision | Topic | Verdict
 )  # fmt: skip
 
 NOUNS: Mapping[type, Noun] = {
@@ -41,6 +42,7 @@ NOUNS: Mapping[type, Noun] = {
     Membership: Noun.MEMBERSHIP,
     Publication: Noun.PUBLICATION,
     Publisher: Noun.PUBLISHER,
+    Reply: Noun.REPLY,
     Review: Noun.REVIEW,
     Revision: Noun.REVISION,
     Topic: Noun.TOPIC,

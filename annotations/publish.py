@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from annotations import history, snapshot
+from annotations import gates, history, snapshot
 from annotations.errors import InvalidInput
 from annotations.listing import list_publication
 from annotations.models import Action, Claim, Decision, Publication, PublicationKind, Status, User
@@ -19,12 +19,17 @@ def publish_claim(
 
     ``digest`` is that of the check the reviewer was shown; ``StaleDigest`` is raised where it is no longer the claim's.
     From the second time on ``kind`` (correction, update or retraction) and ``reason`` are needed. Raises ``NotAllowed``
-    for an author of the verdict or the evidence, ``WrongState`` where the claim is not in review.
+    for an author of the verdict or the evidence, ``WrongState`` where the claim is not in review, ``GatesHold`` where a
+    gate of the desk does not pass. What the gates found is kept with the publication. They never hold back a
+    retraction: what turned out wrong must come down, whatever it lacks.
     """
     moved = move_claim(claim=claim, actor=actor, to=Status.PUBLISHED, note=note)
     version = moved.publications.count() + 1
     kind = _checked_kind(version=version, kind=kind, reason=reason)
     approved = read_check(moved, digest=digest)
+    results = gates.evaluate(approved)
+    if kind is not PublicationKind.RETRACTION:
+        gates.require_passed(results)
     review = write_review(claim=approved, actor=actor, decision=Decision.APPROVE, note=note)
     assert approved.verdict is not None  # noqa: S101 - the transition's guard saw to it
     publication = Publication.objects.create(
@@ -36,6 +41,7 @@ def publish_claim(
         review=review,
         snapshot=snapshot.snapshot_of(approved),
         digest=review.digest,
+        gates=[result.record for result in results],
     )
     list_publication(publication)
     history.record(

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Max, OuterRef, Prefetch, QuerySet, Subquery
 
-from annotations.models import Claim, Desk, Evidence, Highlight, Rating, Verdict
+from annotations.models import Claim, Desk, Evidence, Highlight, Rating, Reply, Verdict
 from annotations.models.review import public_since
 
 # Where with_check puts what it fetched; the attributes are declared on Claim.
@@ -15,12 +15,14 @@ HIGHLIGHTS: str = "standing_highlights"
 EVIDENCE: str = "standing_evidence"
 VERDICTS: str = "verdicts_given"
 BEST: str = "best_value"
+REPLIES: str = "standing_replies"
 
 
 def with_check(claims: QuerySet[Claim]) -> QuerySet[Claim]:
-    """Fetch with each claim all that its check consists of: six queries, whatever the number of claims.
+    """Fetch with each claim all that its check consists of: seven queries, whatever the number of claims.
 
-    Sets ``public_since``, ``standing_highlights``, ``standing_evidence`` and ``verdicts_given`` (oldest first).
+    Sets ``public_since``, ``standing_highlights``, ``standing_evidence``, ``verdicts_given`` (oldest first) and
+    ``standing_replies``.
     """
     evidence = (
         Evidence.objects.standing()
@@ -36,6 +38,11 @@ def with_check(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     return with_public.select_related("desk", "assigned_to").prefetch_related(
         Prefetch("highlights", Highlight.objects.standing().with_place().order_by("id"), to_attr=HIGHLIGHTS),
         Prefetch("evidence", evidence, to_attr=EVIDENCE),
+        Prefetch(
+            "replies",
+            Reply.objects.standing().select_related("created_by", "claim__desk").order_by("asked_on", "id"),
+            to_attr=REPLIES,
+        ),
         Prefetch("verdicts", verdicts.order_by("id"), to_attr=VERDICTS),
     )
 
@@ -56,6 +63,7 @@ def snapshot_of(claim: Claim) -> dict[str, Any]:
         "highlights": [_highlight(highlight) for highlight in claim.standing_highlights],
         "evidence": [_evidence(item) for item in claim.standing_evidence],
         "verdict": _verdict(verdict) if verdict else None,
+        "replies": [reply_of(reply) for reply in claim.standing_replies],
     }
 
 
@@ -108,6 +116,8 @@ def _evidence(item: Evidence) -> dict[str, Any]:
         "quote_before": item.quote_before,
         "quote_after": item.quote_after,
         "note": item.note,
+        "published_on": item.published_on.isoformat() if item.published_on else None,
+        "caveat": item.caveat,
         "passage": _passage(item),
     }
 
@@ -126,6 +136,18 @@ def _passage(item: Evidence) -> dict[str, Any] | None:
         "start": item.passage_start,
         "end": item.passage_end,
         "exact": item.quote,
+    }
+
+
+def reply_of(reply: Reply) -> dict[str, Any]:
+    return {
+        "id": reply.pk,
+        "asked": reply.asked,
+        "asked_on": reply.asked_on.isoformat(),
+        "channel": reply.channel,
+        "state": reply.state,
+        "answer": reply.answer,
+        "settled_on": reply.settled_on.isoformat() if reply.settled_on else None,
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -29,7 +29,7 @@ from annotations.surroundings import surroundings_of
 from annotations.transitions import lock_claim, require_editable, touch_claim
 from annotations.validation import clean
 
-EDITABLE_FIELDS = ("stance", "url", "title", "publisher", "quote", "note")
+EDITABLE_FIELDS = ("stance", "url", "title", "publisher", "published_on", "quote", "note", "caveat")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +54,8 @@ def add_evidence(
     publisher: str = "",
     quote: str = "",
     note: str = "",
+    published_on: date | None = None,
+    caveat: str = "",
     passage: Passage | None = None,
 ) -> Evidence:
     """Link one item of evidence to ``claim``; a passage takes its quote, title and publisher from its article."""
@@ -70,6 +72,8 @@ def add_evidence(
         publisher=publisher.strip(),
         quote=quote.strip(),
         note=note.strip(),
+        published_on=published_on,
+        caveat=caveat.strip(),
     )
     if (kind == EvidenceKind.PASSAGE) != (passage is not None):
         message = _("A passage, and only a passage, names the words of a stored article.")

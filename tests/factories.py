@@ -6,9 +6,13 @@ Each takes what matters to the test and fills in the rest; names count up, so th
 import itertools
 from typing import Any
 
-from annotations import annotate, people, publish, review, revise, store, transitions, weigh
+from django.utils import timezone
+
+from annotations import annotate, archiving, people, policy, publish, replies, review, revise, store, transitions, weigh
+from annotations.fetching.fetch import Fetched
 from annotations.models import (
     Article,
+    Channel,
     Claim,
     Desk,
     Evidence,
@@ -16,6 +20,7 @@ from annotations.models import (
     Kind,
     Publication,
     Rating,
+    Reply,
     Role,
     Status,
     User,
@@ -158,6 +163,37 @@ def make_evidence(claim: Claim, actor: User | None = None, **fields: Any) -> Evi
         "quote": "On 31 December 4,087 people were employed at the port.",
     }
     return weigh.add_evidence(claim=claim, actor=actor or make_user(desk=claim.desk), **{**defaults, **fields})
+
+
+def make_archived(item: Evidence) -> Evidence:
+    """Give web evidence the archived copy that the background makes of its page."""
+    headers = (("Content-Type", "text/html; charset=utf-8"),)
+    body = b"<p>As it was on that day.</p>"
+    fetched = Fetched(
+        url=item.url,
+        status=200,
+        reason="OK",
+        headers=headers,
+        raw_body=body,
+        body=body,
+        fetched_at=timezone.now(),
+    )
+    archiving.record_page(evidence=item, copy=archiving.Copy(fetched, "A page", "As it was on that day."))
+    return item
+
+
+def make_reply(claim: Claim, actor: User | None = None, **fields: Any) -> Reply:
+    """Log that somebody was asked for a reply; without fields, nothing has come yet."""
+    defaults = {"asked": "The port authority", "channel": Channel.EMAIL}
+    return replies.log_reply(claim=claim, actor=actor or make_user(desk=claim.desk), **{**defaults, **fields})
+
+
+def set_gates(*gates: str, desk: Desk | None = None, sources_needed: int | None = None) -> Desk:
+    """Let exactly these gates be in force."""
+    desk = desk or make_desk()
+    return policy.set_gates(
+        desk=desk, actor=make_user(Role.ADMIN, desk=desk), gates=gates, sources_needed=sources_needed
+    )
 
 
 def rating_of(desk: Desk, slug: str) -> Rating:

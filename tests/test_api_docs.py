@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from annotations import people
-from annotations.models import Article, Claim, Evidence, Highlight, Publication, Revision, Role, Verdict
+from annotations.models import Article, Claim, Evidence, Highlight, Publication, Reply, Revision, Role, Verdict
 from tests import factories
 from tests.api.client import ALL_SCOPES
 from tests.api.test_changes import settle
@@ -110,13 +110,13 @@ def send(client: Client, request: Message, reader: Reader) -> Any:
 
 @pytest.fixture
 def reader() -> Reader:
-    """Someone with the two tokens of the page, on a desk where whatever is made gets the number 1 first."""
+    """Someone with the tokens of the page, on a desk where whatever is made gets the number 1 first."""
     with connection.cursor() as cursor:
-        for model in (Article, Revision, Claim, Highlight, Evidence, Verdict, Publication):
+        for model in (Article, Revision, Claim, Highlight, Evidence, Verdict, Reply, Publication):
             cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), 1, false)", [model._meta.db_table])
     tokens = {
         f"${role.upper()}": people.create_token(user=factories.make_user(role), scopes=ALL_SCOPES)[1]
-        for role in (Role.CHECKER, Role.REVIEWER)
+        for role in (Role.CHECKER, Role.REVIEWER, Role.ADMIN)
     }
     return Reader(tokens)
 

@@ -24,6 +24,7 @@ from annotations.models import (
     Kind,
     Publication,
     Rating,
+    Reply,
     Status,
     Topic,
     User,
@@ -186,6 +187,12 @@ class EvidenceFilters(filters.FilterSet):
 
     class Meta:
         model = Evidence
+        fields: list[str] = []
+
+
+class ReplyFilters(EvidenceFilters):
+    class Meta:
+        model = Reply
         fields: list[str] = []
 
 

@@ -17,7 +17,7 @@ from annotations.exports import Export
 
 WITH_BODY = {"POST", "PUT", "PATCH"}
 MORE_TITLES = {
-    409: "A wrong state, a quote that does not stand there, or someone else’s lease",
+    409: "A wrong state, a gate that holds the check back, a quote that does not stand there, or someone else’s lease",
     412: "It was changed after you read it",
     413: "The body is too large",
     422: "The Idempotency-Key belongs to another request",
@@ -70,6 +70,7 @@ PROBLEM = {
                 "properties": {
                     "pointer": {"type": "string", "description": "A JSON Pointer into the body, such as #/title."},
                     "parameter": {"type": "string", "description": "A query parameter."},
+                    "gate": {"type": "string", "description": "A publish gate that holds the check back."},
                     "detail": {"type": "string"},
                 },
             },

@@ -87,6 +87,12 @@ PROBLEM_TYPES = (
         _("Read the claim again; the detail tells what has to come first."),
     ),
     ProblemType(
+        "gates-hold",
+        409,
+        _("Publish gates of the desk hold the check back; “errors” has one entry for each."),
+        _("Mend what each reason names, submit the check again, and have it approved."),
+    ),
+    ProblemType(
         "quote-mismatch",
         409,
         _("The quote is not at these offsets, and does not stand exactly once in the text."),

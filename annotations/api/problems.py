@@ -1,7 +1,8 @@
 """Errors as ``application/problem+json``: RFC 9457, https://www.rfc-editor.org/rfc/rfc9457.
 
 ``type`` is a relative address whose last part names the error; ``errors`` holds one entry per field, with a JSON
-Pointer into the request's body (``#/title``), or the name of the query parameter.
+Pointer into the request's body (``#/title``), or the name of the query parameter, or of the gate that holds
+a check back.
 """
 
 import json
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 
-from annotations.errors import DeskError, InvalidInput
+from annotations.errors import DeskError, GatesHold, InvalidInput
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -150,6 +151,8 @@ def _of_api_exception(error: exceptions.APIException) -> HttpResponse:
 def _field_errors(error: DeskError) -> list[dict[str, str]]:
     if isinstance(error, InvalidParameter):
         return [{"parameter": name, "detail": str(text)} for name, texts in error.fields.items() for text in texts]
+    if isinstance(error, GatesHold):
+        return [{"gate": name, "detail": str(text)} for name, texts in error.fields.items() for text in texts]
     return [
         {"pointer": f"#/{_escape(name)}", "detail": str(text)} for name, texts in error.fields.items() for text in texts
     ]

@@ -20,7 +20,7 @@ class Place:
 class Found:
     """One item of evidence; ``fields`` go to ``weigh.add_evidence``, and a passage names its place."""
 
-    fields: dict[str, str]
+    fields: dict[str, Any]
     passage: Place | None = None
 
 

@@ -89,11 +89,15 @@ def _schema() -> "pa.Schema":
     milliseconds = [("start_ms", pa.int64()), ("end_ms", pa.int64())]
     highlight = pa.struct([("id", whole), *document, *span, *milliseconds, ("state", text), *times])
     words = [(name, text) for name in ("stance", "kind", "url", "title", "publisher", "quote", "note")]
+    # Arrow reads no days from JSON: within lists they stay text, as 2026-11-21.
+    words += [("published_on", text), ("caveat", text)]
     evidence = pa.struct([("id", whole), *words, ("passage", passage), ("created_by", text), *times])
     rating = [("rating", text), ("rating_name", text), ("rating_value", pa.int16()), ("averitec_label", text)]
     verdict = pa.struct(
         [("id", whole), *rating, ("rationale", text), ("author", text), ("kind", text), ("created_at", instant)]
     )
+    asked = [(name, text) for name in ("asked", "asked_on", "channel", "state", "answer", "settled_on")]
+    reply = pa.struct([("id", whole), *asked])
     return pa.schema(
         [
             ("id", whole),
@@ -109,8 +113,9 @@ def _schema() -> "pa.Schema":
             ("highlights", pa.list_(highlight)),
             ("evidence", pa.list_(evidence)),
             ("verdicts", pa.list_(verdict)),
+            ("replies", pa.list_(reply)),
         ]
     )
 
 
-EXPORT = Export("claims.parquet", "application/vnd.apache.parquet", is_public=False, stream=stream, version=2)
+EXPORT = Export("claims.parquet", "application/vnd.apache.parquet", is_public=False, stream=stream, version=3)

@@ -62,6 +62,8 @@ _PASSAGE = {
 _EVIDENCE_ITEM = {
     "id": plain("e.id"),
     **{name: text(f"e.{name}") for name in ("stance", "kind", "url", "title", "publisher", "quote", "note")},
+    "published_on": nullable("to_json(e.published_on)"),
+    "caveat": text("e.caveat"),
     "passage": when("r.id IS NOT NULL", an_object(_PASSAGE), otherwise="null"),
     "created_by": text("u.username"),
     "created_at": instant("e.created_at"),
@@ -99,6 +101,22 @@ WHERE v.claim_id = ANY(%(claims)s)
 GROUP BY v.claim_id
 """
 
+_REPLY = {
+    "id": plain("q.id"),
+    "asked": text("q.asked"),
+    "asked_on": plain("to_json(q.asked_on)"),
+    "channel": text("q.channel"),
+    "state": text("q.state"),
+    "answer": text("q.answer"),
+    "settled_on": nullable("to_json(q.settled_on)"),
+}
+_REPLIES = f"""
+SELECT q.claim_id, {array_of(an_object(_REPLY), order="q.asked_on, q.id")} AS whole
+FROM annotations_reply q
+WHERE q.claim_id = ANY(%(claims)s) AND q.withdrawn_at IS NULL
+GROUP BY q.claim_id
+"""
+
 _CLAIM = {
     "id": plain("c.id"),
     "desk": text("d.slug"),
@@ -116,6 +134,7 @@ _CLAIM = {
     "highlights": plain("coalesce(h.whole, '[]')"),
     "evidence": plain("coalesce(e.whole, '[]')"),
     "verdicts": plain("coalesce(v.whole, '[]')"),
+    "replies": plain("coalesce(q.whole, '[]')"),
 }
 # Takes ``claims``, an array of ids, and ``context``, the length of a prefix; gives the lines by ascending id.
 LINES = f"""{standing("h.claim_id = ANY(%(claims)s)", _DOCUMENT)}
@@ -126,6 +145,7 @@ LEFT JOIN annotations_user w ON w.id = c.assigned_to_id
 LEFT JOIN ({_HIGHLIGHTS}) AS h ON h.claim_id = c.id
 LEFT JOIN ({_EVIDENCE}) AS e ON e.claim_id = c.id
 LEFT JOIN ({_VERDICTS}) AS v ON v.claim_id = c.id
+LEFT JOIN ({_REPLIES}) AS q ON q.claim_id = c.id
 WHERE c.id = ANY(%(claims)s)
 ORDER BY c.id
 """

@@ -5,6 +5,7 @@ from typing import Any
 
 from annotations.exports.places import Places, span_of, span_of_passage
 from annotations.models import Claim, Evidence, Highlight, Revision, Verdict
+from annotations.snapshot import reply_of
 
 
 def claim_record(claim: Claim, places: Places) -> dict[str, Any]:
@@ -26,6 +27,7 @@ def claim_record(claim: Claim, places: Places) -> dict[str, Any]:
         "highlights": [_highlight(highlight, places) for highlight in claim.standing_highlights],
         "evidence": [_evidence(item, places) for item in claim.standing_evidence],
         "verdicts": [_verdict(verdict) for verdict in claim.verdicts_given],
+        "replies": [reply_of(reply) for reply in claim.standing_replies],
     }
 
 
@@ -65,6 +67,8 @@ def _evidence(item: Evidence, places: Places) -> dict[str, Any]:
         "publisher": item.publisher,
         "quote": item.quote,
         "note": item.note,
+        "published_on": item.published_on.isoformat() if item.published_on else None,
+        "caveat": item.caveat,
         "passage": _passage(item, places),
         "created_by": item.created_by.username,
         "created_at": instant(item.created_at),

@@ -15,8 +15,10 @@ from annotations.models.fetch import (
     PageState,
     QuoteState,
 )
+from annotations.models.gate import Gate
 from annotations.models.highlight import Highlight
 from annotations.models.listing import Facet, Listing, Topic
+from annotations.models.reply import Channel, Reply, ReplyState
 from annotations.models.request import FailedSignIn, IdempotentRequest, RequestCount
 from annotations.models.review import Decision, Publication, PublicationKind, Review
 from annotations.models.sealed import SealedVerdict
@@ -34,6 +36,7 @@ __all__ = [
     "ArticleImport",
     "AssumedZone",
     "AveritecLabel",
+    "Channel",
     "Claim",
     "Comment",
     "Cue",
@@ -44,6 +47,7 @@ __all__ = [
     "EvidenceKind",
     "Facet",
     "FailedSignIn",
+    "Gate",
     "Highlight",
     "HistoryChain",
     "IdempotentRequest",
@@ -61,6 +65,8 @@ __all__ = [
     "Rating",
     "RatingScale",
     "RawInput",
+    "Reply",
+    "ReplyState",
     "RequestCount",
     "Review",
     "Revision",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from annotations.models.anchor import Anchor
     from annotations.models.evidence import Evidence, Verdict
     from annotations.models.highlight import Highlight
+    from annotations.models.reply import Reply
 
 
 class Status(models.TextChoices):
@@ -127,6 +128,7 @@ class Claim(models.Model):
     standing_highlights: "list[Highlight]"
     standing_evidence: "list[Evidence]"
     verdicts_given: "list[Verdict]"
+    standing_replies: "list[Reply]"
 
     objects = ClaimQuerySet.as_manager()
 

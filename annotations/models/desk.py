@@ -3,16 +3,19 @@
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from django.core.validators import RegexValidator
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from annotations import validators
+from annotations.models.gate import Gate
 from annotations.models.user import User
 
 # As many independent verdicts as a claim can ask for.
 MOST_VERDICTS = 9
+MOST_SOURCES = 20
 
 
 class DeskQuerySet(models.QuerySet["Desk"]):
@@ -37,6 +40,12 @@ class Desk(models.Model):
     blind_number = models.PositiveSmallIntegerField(default=2, editable=False)
     blind_priority = models.SmallIntegerField(null=True, editable=False)
     blind_percent = models.DecimalField(max_digits=5, decimal_places=2, default=0, editable=False)
+    # What is asked of every check before it is published; set by annotations.policy alone.
+    gates = ArrayField(models.CharField(max_length=40, choices=Gate.choices), default=list, blank=True, editable=False)
+    # How many sources the gate ``independent_sources`` asks for.
+    sources_needed = models.PositiveSmallIntegerField(
+        default=2, validators=[MinValueValidator(1), MaxValueValidator(MOST_SOURCES)], editable=False
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = DeskQuerySet.as_manager()
@@ -53,6 +62,10 @@ class Desk(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(blind_percent__range=(0, 100)), name="desk_blind_percent_in_range"
+            ),
+            models.CheckConstraint(condition=models.Q(gates__contained_by=Gate.values), name="desk_gates_known"),
+            models.CheckConstraint(
+                condition=models.Q(sources_needed__range=(1, MOST_SOURCES)), name="desk_sources_needed_in_range"
             ),
         ]
 

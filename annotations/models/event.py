@@ -24,6 +24,7 @@ class Noun(models.TextChoices):
     EVIDENCE = "evidence"
     VERDICT = "verdict"
     COMMENT = "comment"
+    REPLY = "reply"
     REVIEW = "review"
     PUBLICATION = "publication"
     TOPIC = "topic"

@@ -1,5 +1,6 @@
 """What speaks for or against a claim, and what its checkers made of it."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -56,6 +57,9 @@ class Evidence(models.Model):
     quote_before = models.TextField(blank=True, editable=False)
     quote_after = models.TextField(blank=True, editable=False)
     note = models.TextField(blank=True, validators=[validators.validate_no_nul])
+    published_on = models.DateField(null=True, blank=True)
+    # Why it counts in spite of what a gate finds: that it is later than the claim, or the claimant's own. For readers.
+    caveat = models.TextField(blank=True, validators=[validators.validate_no_nul])
     passage_revision = models.ForeignKey(
         Revision, on_delete=models.PROTECT, related_name="passages", null=True, blank=True
     )
@@ -101,6 +105,14 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.quote or self.note or self.url
+
+    @property
+    def dated_on(self) -> date | None:
+        """The day it came out: as stated, else that of the article which a passage is of."""
+        if self.published_on or self.passage_revision is None:
+            return self.published_on
+        published = self.passage_revision.article.published_local
+        return published.date() if published else None
 
 
 class VerdictKind(models.TextChoices):

@@ -90,6 +90,8 @@ class Publication(models.Model):
     review = models.OneToOneField(Review, on_delete=models.PROTECT, related_name="publication")
     snapshot = models.JSONField()
     digest = models.CharField(max_length=64)
+    # The gates in force then, each ``{"name", "passed", "reason"}``; see annotations.gates.
+    gates = models.JSONField(default=list)
     published_at = models.DateTimeField(default=timezone.now, editable=False)
 
     previous_snapshot: "dict[str, Any] | None"  # set by PublicationQuerySet.with_previous()
@@ -139,5 +141,6 @@ class Publication(models.Model):
             "review": self.review_id,
             "rating": self.rating_id,
             "published_at": self.published_at.astimezone(UTC).isoformat(),
+            "gates": self.gates,
             **({"reason": self.reason} if self.reason else {}),
         }

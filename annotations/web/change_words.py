@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotations.differences import Act, Change, changes_between
 from annotations.diffing import Piece, shortened, word_diff
-from annotations.models import EvidenceKind, Publication, Stance
+from annotations.models import Channel, EvidenceKind, Publication, ReplyState, Stance
 
 _FIELDS: Mapping[str, Any] = {
     "statement": _("Statement"),
@@ -24,6 +24,9 @@ _ACTS: Mapping[tuple[str, Act], Any] = {
     ("evidence", Act.WITHDRAWN): _("Evidence withdrawn"),
     ("evidence", Act.EDITED): _("Evidence edited"),
     ("evidence", Act.MOVED): _("Evidence in another order"),
+    ("reply", Act.ADDED): _("Reply asked for"),
+    ("reply", Act.WITHDRAWN): _("Request for a reply taken out"),
+    ("reply", Act.EDITED): _("Reply edited"),
     ("highlight", Act.ADDED): _("Place added where it was said"),
     ("highlight", Act.WITHDRAWN): _("Place removed where it was said"),
     ("highlight", Act.EDITED): _("Place where it was said, edited"),
@@ -37,8 +40,21 @@ _PARTS: Mapping[str, Any] = {
     "quote": _("quote"),
     "note": _("note"),
     "exact": _("quote"),
+    "published_on": _("date"),
+    "caveat": _("caveat"),
+    "asked": _("who was asked"),
+    "asked_on": _("asked on"),
+    "channel": _("by which way"),
+    "state": _("what came"),
+    "answer": _("answer"),
+    "settled_on": _("when it came"),
 }
-_VALUES: Mapping[str, Mapping[Any, Any]] = {"stance": dict(Stance.choices), "kind": dict(EvidenceKind.choices)}
+_VALUES: Mapping[str, Mapping[Any, Any]] = {
+    "stance": dict(Stance.choices),
+    "kind": dict(EvidenceKind.choices),
+    "channel": dict(Channel.choices),
+    "state": dict(ReplyState.choices),
+}
 # Compared versions kept in memory: a page that is asked for often is compared once.
 _KEPT = 256
 

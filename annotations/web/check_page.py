@@ -16,10 +16,10 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from annotations.exports.claimreview import MEDIA_TYPE, linked_data
 from annotations.listing import lists_of
-from annotations.models import Facet, Publication, PublicationKind
+from annotations.models import Facet, Gate, Publication, PublicationKind
 from annotations.web.caching import cached
 from annotations.web.change_words import told_changes
-from annotations.web.published import groups_of, places_of
+from annotations.web.published import groups_of, places_of, replies_of
 from annotations.web.timeline import timeline_of
 
 HTML = "text/html"
@@ -93,6 +93,8 @@ def _context(
         "lists": [each for each in lists_of(snapshot, kind=newest.kind) if each[0] != Facet.ALL],
         "groups": groups_of(snapshot),
         "places": places_of(snapshot),
+        "replies": replies_of(snapshot),
+        "passed": [Gate(gate["name"]).label for gate in publication.gates if gate["passed"]],
         "timeline": timeline_of(publication, versions),
         # A version that was replaced is left out of what machines are told in the page.
         "linked_data": data_block(data) if is_newest else "",

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from annotations.web import check_page, checks, claims, comments, evidence, feed, new_claim, queue, sitemap, verdicts
+from annotations.web import (
+    check_page,
+    checks,
+    claims,
+    comments,
+    evidence,
+    feed,
+    methodology,
+    new_claim,
+    queue,
+    replies,
+    sitemap,
+    verdicts,
+)
 
 urlpatterns = [
     path("claims/", claims.claims, name="claims"),
@@ -18,6 +31,9 @@ urlpatterns = [
     path("claims/<int:pk>/evidence/<int:item>/move/", evidence.move_evidence, name="move_evidence"),
     path("claims/<int:pk>/evidence/<int:item>/withdraw/", evidence.withdraw_evidence, name="withdraw_evidence"),
     path("claims/<int:pk>/evidence/<int:item>/restore/", evidence.restore_evidence, name="restore_evidence"),
+    path("claims/<int:pk>/replies/", replies.add_reply, name="add_reply"),
+    path("claims/<int:pk>/replies/<int:reply>/", replies.edit_reply, name="edit_reply"),
+    path("claims/<int:pk>/replies/<int:reply>/withdraw/", replies.withdraw_reply, name="withdraw_reply"),
     path("claims/<int:pk>/comments/", comments.add_comment, name="add_comment"),
     path("claims/<int:pk>/comments/<int:comment>/settle/", comments.settle_comment, name="settle_comment"),
     path("claims/<int:pk>/comments/<int:comment>/reopen/", comments.reopen_comment, name="reopen_comment"),
@@ -38,5 +54,7 @@ urlpatterns = [
     path("sitemaps/<int:part>.xml", sitemap.sitemap_part, name="sitemap_part"),
     path("robots.txt", sitemap.robots, name="robots"),
     path("corrections/", checks.corrections, name="corrections"),
+    path("methodology/", methodology.methodologies, name="methodologies"),
+    path("methodology/<slug:slug>/", methodology.methodology, name="methodology"),
     path("feed.atom", feed.feed, name="feed"),
 ]

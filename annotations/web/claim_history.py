@@ -64,6 +64,9 @@ SENTENCES: dict[tuple[str, str], Any] = {
     (Noun.EVIDENCE, "restored"): gettext_lazy("%(who)s put “%(item)s” back."),
     (Noun.VERDICT, "rated"): gettext_lazy("%(who)s rated it “%(rating)s”."),
     (Noun.VERDICT, "adjudicated"): gettext_lazy("%(who)s decided between the verdicts: “%(rating)s”."),
+    (Noun.REPLY, "asked for reply"): gettext_lazy("%(who)s noted that %(party)s was asked for a reply."),
+    (Noun.REPLY, "edited"): gettext_lazy("%(who)s changed %(fields)s of a reply that was asked for."),
+    (Noun.REPLY, "withdrew"): gettext_lazy("%(who)s took out that %(party)s was asked for a reply."),
     (Noun.COMMENT, "commented"): gettext_lazy("%(who)s commented on %(pin)s."),
     (Noun.COMMENT, "settled"): gettext_lazy("%(who)s settled a comment on %(pin)s."),
     (Noun.COMMENT, "took up"): gettext_lazy("%(who)s took up a comment on %(pin)s again."),
@@ -92,6 +95,14 @@ FIELDS = {
     "publisher": gettext_lazy("the publisher"),
     "quote": gettext_lazy("the quote"),
     "note": gettext_lazy("the note"),
+    "published_on": gettext_lazy("the date"),
+    "caveat": gettext_lazy("the caveat"),
+    "asked": gettext_lazy("who was asked"),
+    "asked_on": gettext_lazy("when they were asked"),
+    "channel": gettext_lazy("the way"),
+    "state": gettext_lazy("what came"),
+    "answer": gettext_lazy("the answer"),
+    "settled_on": gettext_lazy("when it came"),
 }
 STANCES: Mapping[Any, Any] = dict(Stance.choices)
 KINDS: Mapping[Any, Any] = dict(PublicationKind.choices)
@@ -125,6 +136,7 @@ def _words(event: Event, names: Names) -> dict[str, str]:
         "asked": ASKED.get(facts.get("why"), ASKED[BY_HAND]) % {"who": who, "number": asked},
         "act": event.act,
         "noun": event.noun,
+        "party": _short(facts.get("asked", "")),
         "exact": _short(facts.get("exact", "")),
         "item": _short(item or ""),
         "stance": str(STANCES.get(facts.get("stance"), "")),

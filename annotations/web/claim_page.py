@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from annotations.archiving import attach_checks
 from annotations.blind import own_sealed
+from annotations.gates import evaluate
 from annotations.models import Claim, Decision, Event, Evidence, Rating, Review, Role, Status, User, VerdictKind
 from annotations.transitions import TRANSITIONS
 from annotations.web.access import DeskRequest
@@ -17,6 +18,7 @@ from annotations.web.changes import Changes, changes_since_return
 from annotations.web.claim_forms import ClaimForm
 from annotations.web.claim_history import Names, lines_of
 from annotations.web.discussion import Discussion
+from annotations.web.reply_forms import ReplyForm
 from annotations.web.stances import by_stance
 from annotations.web.work_forms import AdjudicateForm, EvidenceForm, VerdictForm
 
@@ -139,6 +141,7 @@ def show_claim(
         "groups": by_stance(claim.standing_evidence, discussion),
         "appearances": appearances_of(claim, discussion),
         "discussion": discussion,
+        "gates": evaluate(claim),
         "acts": acts_on(claim, request.role),
         "missing": missing_for_review(claim),
         "may_work": request.may(Role.CHECKER) and claim.status in (Status.OPEN, Status.CHECKING, Status.IN_REVIEW),
@@ -151,6 +154,7 @@ def show_claim(
         "evidence_form": EvidenceForm(),
         "verdict_form": VerdictForm(ratings=background.scale),
         "adjudicate_form": AdjudicateForm(ratings=background.scale, newest=claim.verdicts_given),
+        "reply_form": ReplyForm(),
         **sent,
     }
     return render(request, "claim/page.html", context, status=status)

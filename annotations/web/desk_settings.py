@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from annotations import blind
+from annotations import blind, policy
 from annotations.errors import InvalidInput
 from annotations.models import MOST_VERDICTS, Desk, Role
 from annotations.permissions import require_role
 from annotations.web.access import DeskRequest, on_desk
+from annotations.web.gates_form import GatesForm
+from annotations.web.posting import act_from
 
 
 class BlindForm(forms.Form):
@@ -56,5 +58,21 @@ def desk_settings(request: DeskRequest) -> HttpResponseBase:
     return redirect("desk_settings")
 
 
-def _page(request: DeskRequest, form: BlindForm, *, status: int = 200) -> HttpResponseBase:
-    return render(request, "desk/settings.html", {"section": "settings", "blind_form": form}, status=status)
+@act_from("desk_settings")
+def set_gates(request: DeskRequest) -> HttpResponseBase:
+    """Say which publish gates are in force."""
+    require_role(request.user, request.desk, Role.ADMIN)
+    form = GatesForm(request.POST, desk=request.desk)
+    if not form.is_valid():
+        return _page(request, BlindForm(desk=request.desk), gates_form=form, status=InvalidInput.status)
+    policy.set_gates(desk=request.desk, actor=request.user, **form.cleaned_data)
+    messages.success(request, _("Saved. It holds for what is published from now on."))
+    return redirect("desk_settings")
+
+
+def _page(
+    request: DeskRequest, form: BlindForm, *, gates_form: GatesForm | None = None, status: int = 200
+) -> HttpResponseBase:
+    gates_form = gates_form or GatesForm(desk=request.desk)
+    context = {"section": "settings", "blind_form": form, "gates_form": gates_form, "gates": gates_form.explained}
+    return render(request, "desk/settings.html", context, status=status)

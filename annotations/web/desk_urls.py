@@ -5,6 +5,7 @@ from annotations.web import articles, desk, desk_settings, search
 urlpatterns: list[URLPattern] = [
     path("", desk.desk, name="desk"),
     path("desk/settings/", desk_settings.desk_settings, name="desk_settings"),
+    path("desk/settings/gates/", desk_settings.set_gates, name="desk_gates"),
     path("search/", search.search, name="search"),
     path("articles/", articles.article_list, name="article_list"),
     path("articles/add/", articles.add_article, name="article_add"),

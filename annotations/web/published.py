@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from annotations.models import EvidenceKind, Stance
+from annotations.models import Channel, EvidenceKind, ReplyState, Stance
 from annotations.web.links import clock, host_of, moment_of, web_link
 
 
@@ -24,6 +24,18 @@ class Source(NamedTuple):
     kind: str
     link: str
     host: str
+    published_on: date | None
+
+
+class Answer(NamedTuple):
+    """Who was asked for a reply, and what came."""
+
+    asked: str
+    asked_on: date
+    channel: str
+    state: str
+    answer: str
+    settled_on: date | None
 
 
 class Group(NamedTuple):
@@ -49,11 +61,36 @@ def places_of(snapshot: dict[str, Any]) -> list[Place]:
 def groups_of(snapshot: dict[str, Any]) -> list[Group]:
     """Return the evidence by stance, groups without any left out."""
     sources = [
-        Source(item, str(EvidenceKind(item["kind"]).label), web_link(item["url"]), host_of(item["url"]))
+        Source(
+            item,
+            str(EvidenceKind(item["kind"]).label),
+            web_link(item["url"]),
+            host_of(item["url"]),
+            _day(item.get("published_on")),
+        )
         for item in snapshot["evidence"]
     ]
     groups = [Group(stance, [each for each in sources if each.evidence["stance"] == stance]) for stance in Stance]
     return [group for group in groups if group.items]
+
+
+def replies_of(snapshot: dict[str, Any]) -> list[Answer]:
+    """Return the right of reply; versions from before it was logged have none."""
+    return [
+        Answer(
+            reply["asked"],
+            date.fromisoformat(reply["asked_on"]),
+            str(Channel(reply["channel"]).label),
+            str(ReplyState(reply["state"]).label),
+            reply["answer"],
+            _day(reply["settled_on"]),
+        )
+        for reply in snapshot.get("replies", [])
+    ]
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
 
 
 def _whole_words_after_cut(prefix: str) -> str:

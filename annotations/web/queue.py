@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from annotations import publish, review, snapshot
 from annotations.archiving import attach_checks
 from annotations.errors import DeskError, InvalidInput, NotAllowed, StaleDigest
+from annotations.gates import evaluate
 from annotations.models import Claim, Role, Status, VerdictKind
 from annotations.permissions import require_role, wrote_part_of
 from annotations.web.access import DeskRequest, on_desk
@@ -21,7 +22,7 @@ from annotations.web.claim_forms import take_errors
 from annotations.web.claim_page import Background
 from annotations.web.discussion import Discussion
 from annotations.web.fetch import claim_or_404
-from annotations.web.gates import gates_of
+from annotations.web.glance import at_a_glance
 from annotations.web.posting import act_from, claim_to_change
 from annotations.web.stances import by_stance
 from annotations.web.work_forms import ApproveForm, ReturnForm
@@ -140,6 +141,7 @@ def show_review(
     is_own = wrote_part_of(request.user, claim)
     leased = claim.lease_expires_at is not None and claim.lease_expires_at > timezone.now()
     attach_checks(claim.standing_evidence)
+    results = evaluate(claim)
     context: dict[str, Any] = {
         "section": "queue",
         "claim": claim,
@@ -152,7 +154,9 @@ def show_review(
         "appearances": appearances_of(claim, discussion),
         "discussion": discussion,
         "comment_from": "review",
-        "gates": gates_of(claim),
+        "at_a_glance": at_a_glance(claim),
+        "gates": results,
+        "held_back": [result for result in results if not result.passed],
         "changes": background.changes,
         "returns": [each for each in background.reviews if each.decision == "return"],
         "publications": publications,

@@ -39,6 +39,19 @@ class EvidenceForm(forms.Form):
         help_text=_("What it shows, in your words."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    published_on = forms.DateField(
+        label=_("Came out on"),
+        required=False,
+        help_text=_("If it is known."),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    caveat = forms.CharField(
+        label=_("Caveat"),
+        required=False,
+        validators=[validate_no_nul],
+        help_text=_("Why it counts although it is later than the claim, or the claimant’s own. This is published."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
     def __init__(self, data: Any = None) -> None:
         initial = {"stance": Stance.SUPPORTS, "kind": EvidenceKind.WEB}

@@ -37,8 +37,8 @@ def test_claim_carries_its_whole_check() -> None:
         [row] = client.get(f"{noun}/?claim={claim.pk}").json()["results"]
         assert shown[noun] == [row]
     [listed] = client.get("claims/").json()["results"]
-    digest = shown.pop("digest")
-    assert (listed, len(digest)) == (shown, 64)
+    digest, gates = shown.pop("digest"), shown.pop("gates")
+    assert (listed, len(digest), gates) == (shown, 64, [])
 
 
 BAD_BODIES: list[tuple[dict[str, Any], str]] = [

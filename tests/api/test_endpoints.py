@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from annotations.imports import request_import
-from annotations.models import Article, ArticleImport, Claim, Evidence, Highlight, Publication, Role, Verdict
+from annotations.models import Article, ArticleImport, Claim, Evidence, Highlight, Publication, Reply, Role, Verdict
 from tests import factories
 from tests.api.client import ApiClient, client_of, kind_of, pointers
 
@@ -35,6 +35,10 @@ class World:
     @cached_property
     def evidence(self) -> Evidence:
         return factories.make_evidence(self.claim)
+
+    @cached_property
+    def reply(self) -> Reply:
+        return factories.make_reply(self.claim)
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -114,6 +118,15 @@ ENDPOINTS = [
     at("imports/{world.asked_for.pk}/", "GET"),
     at("evidence/{world.evidence.pk}/", "GET", "PATCH", "DELETE", PATCH={"stance": "refutes"}),
     at(
+        "replies/",
+        "GET",
+        "POST",
+        lists="reply",
+        POST=lambda world: {"claim": world.claim.pk, "asked": "The port authority", "channel": "phone"},
+    ),
+    at("replies/{world.reply.pk}/", "GET", "PATCH", "DELETE", PATCH={"channel": "letter"}),
+    at("desks/{world.claim.desk.slug}/policy/", "GET", "PUT", role=Role.ADMIN, PUT={"gates": ["right_of_reply"]}),
+    at(
         "verdicts/",
         "GET",
         "POST",
@@ -192,7 +205,7 @@ def test_endpoint_hides_what_is_on_other_desks(endpoint: Endpoint) -> None:
         response = send(outsider, world, endpoint, method)
         if endpoint.public:
             assert response.status_code == 200
-        elif any(character.isdigit() for character in path):
+        elif any(character.isdigit() for character in path) or path.startswith("desks/"):
             assert (response.status_code, kind_of(response)) == (404, "not-found")
         elif method == "GET" and not path.startswith("exports/"):
             # Only the outsider's own desk: it has a scale of ratings, and nothing else.

@@ -18,11 +18,12 @@ pytestmark = pytest.mark.django_db
 LISTS = {
     "articles/": 3,
     "highlights/": 3,
-    "claims/": 6,
+    "claims/": 7,
     "evidence/": 2,
+    "replies/": 2,
     "verdicts/": 2,
     "ratings/": 2,
-    "queue/": 6,
+    "queue/": 7,
     "publications/": 2,
     "exports/": 1,
 }
@@ -57,6 +58,7 @@ def fill() -> None:
         )
         client.post(f"articles/{article.pk}/revisions/", {"text": "Now. " + article.revision.text})
         factories.make_published()
+        factories.make_reply(factories.make_claim())
 
 
 @pytest.mark.parametrize("path", LISTS)
@@ -77,7 +79,7 @@ def details() -> dict[str, tuple[Callable[[], str], int]]:
         ),
         "revisions": (lambda: f"articles/{factories.make_article().pk}/revisions/", 3),
         "highlight": (lambda: f"highlights/{factories.make_highlight().pk}/", 3),
-        "claim": (lambda: f"claims/{factories.make_submitted().pk}/", 6),
+        "claim": (lambda: f"claims/{factories.make_submitted().pk}/", 7),
         "evidence": (lambda: f"evidence/{factories.make_evidence(factories.make_claim()).pk}/", 2),
         "verdict": (lambda: f"verdicts/{factories.make_verdict(factories.make_claim()).pk}/", 2),
         "publication": (lambda: f"publications/{factories.make_published().pk}/", 2),
@@ -113,5 +115,5 @@ def test_several_desks_take_no_more_queries(django_assert_num_queries: Any) -> N
         desk = factories.make_desk(slug=slug)
         people.set_role(user=client.user, desk=desk, role=Role.CHECKER)
         factories.make_submitted(factories.make_claim(desk=desk))
-    with django_assert_num_queries(5):  # one fewer: no highlight, so nothing to look up its anchors for
+    with django_assert_num_queries(6):  # one fewer: no highlight, so nothing to look up its anchors for
         assert len(client.get("claims/").json()["results"]) == 2

@@ -1,8 +1,9 @@
 import json
+from datetime import date
 
 import pytest
 
-from annotations import revise
+from annotations import replies, revise
 from annotations.exports import EXPORTS
 from annotations.models import Claim, Role
 from annotations.snapshot import with_check
@@ -35,8 +36,26 @@ def test_ndjson_line_holds_the_whole_check():
     highlight = factories.make_highlight(wire, exact=exact, actor=checker)
     passage = Passage(article=talk, start=4, end=8)
     item = factories.make_evidence(
-        highlight.claim, checker, kind="passage", stance="refutes", url="", title="", quote="", passage=passage
+        highlight.claim,
+        checker,
+        kind="passage",
+        stance="refutes",
+        url="",
+        title="",
+        quote="",
+        passage=passage,
+        published_on=date(2025, 3, 2),
+        caveat="🤔 They alone count.",
     )
+    reply = factories.make_reply(
+        highlight.claim,
+        asked="The “port”\u2028authority",
+        asked_on=date(2025, 3, 1),
+        state="answered",
+        answer="🤔 No.",
+        settled_on=date(2025, 3, 3),
+    )
+    replies.withdraw_reply(reply=factories.make_reply(highlight.claim), actor=checker)
     verdict = factories.make_verdict(highlight.claim, checker, rating="unproven", rationale="Nobody\u2028counted.")
     claim = with_check(Claim.objects.all()).get()
     assert objects() == [
@@ -88,6 +107,8 @@ def test_ndjson_line_holds_the_whole_check():
                     "publisher": "",
                     "quote": "loan",
                     "note": "",
+                    "published_on": "2025-03-02",
+                    "caveat": "🤔 They alone count.",
                     "passage": {
                         "article": talk.pk,
                         "article_title": talk.title,
@@ -120,6 +141,17 @@ def test_ndjson_line_holds_the_whole_check():
                     "author": "ana",
                     "kind": "open",
                     "created_at": z(verdict.created_at),
+                }
+            ],
+            "replies": [
+                {
+                    "id": reply.pk,
+                    "asked": "The “port”\u2028authority",
+                    "asked_on": "2025-03-01",
+                    "channel": "email",
+                    "state": "answered",
+                    "answer": "🤔 No.",
+                    "settled_on": "2025-03-03",
                 }
             ],
         }

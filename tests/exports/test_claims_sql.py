@@ -51,6 +51,10 @@ def full_claim():
     passage = Passage(article=article, start=2, end=11)
     factories.make_evidence(claim, checker, kind="passage", url="", title="", quote="", passage=passage)
     factories.make_evidence(claim, checker, stance="refutes", quote=AWKWARD, note=AWKWARD, title=AWKWARD)
+    factories.make_evidence(claim, checker, published_on=date(987, 1, 2), caveat=AWKWARD)
+    days = {"asked_on": date(987, 1, 2), "settled_on": date(987, 1, 3)}
+    factories.make_reply(claim, checker, asked="“Them”", state="answered", answer=AWKWARD, **days)
+    factories.make_reply(claim, checker)
     weigh.withdraw_evidence(evidence=factories.make_evidence(claim, checker), actor=checker)
     last = factories.make_evidence(claim, checker, quote="Put first.")
     weigh.move_evidence(evidence=last, actor=checker, step=-1)

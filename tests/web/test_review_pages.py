@@ -77,11 +77,11 @@ def test_queue_stands_in_the_order_of_next_and_takes_fixed_queries(django_assert
     first, second = factories.make_submitted(), factories.make_submitted()
     annotate.edit_claim(claim=second, actor=factories.make_user(), changes={"priority": 10})
     client = _client(_reviewer())
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         response = client.get("/queue/")
     assert [row["claim"].pk for row in response.context["rows"]] == [second.pk, first.pk]
     factories.make_submitted()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/queue/")
     assert client.post("/queue/next/")["Location"] == f"/queue/{second.pk}/"
 
@@ -89,13 +89,13 @@ def test_queue_stands_in_the_order_of_next_and_takes_fixed_queries(django_assert
 def test_review_page_takes_the_same_queries_for_much_as_for_little(django_assert_num_queries):
     claim = factories.make_submitted()
     client = _client(_reviewer())
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get(f"/queue/{claim.pk}/")
     for _number in range(4):
         factories.make_highlight(factories.make_article(), claim=claim)
         factories.make_evidence(claim)
     review.submit_claim(claim=claim, actor=factories.make_user())
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get(f"/queue/{claim.pk}/")
 
 

@@ -10,7 +10,10 @@ from rest_framework import serializers
 from annotations.api.serializers.base import DeskSlug, Instant, Sent, Shown, StatedTime, UserName, Words
 from annotations.api.serializers.evidence import EvidenceShown
 from annotations.api.serializers.highlights import HighlightShown
+from annotations.api.serializers.policies import GateShown
+from annotations.api.serializers.replies import ReplyShown
 from annotations.api.serializers.verdicts import SealedShown, VerdictShown
+from annotations.gates import evaluate
 from annotations.models import MOST_VERDICTS, AnchorState, Claim, PublicationKind, Status, VerdictsState
 from annotations.models.listing import LONGEST_TOPIC
 from annotations.review import LEASE_SECONDS, LONGEST_LEASE_SECONDS
@@ -63,6 +66,7 @@ class ClaimShown(Shown):
         many=True, source="verdicts_given", help_text="Oldest first; the last one counts, unless they are split."
     )
     alerts = AlertShown(many=True, help_text="Settled at `highlights/{id}/anchor/`, or by the next publication.")
+    replies = ReplyShown(many=True, source="standing_replies")
     created_at = Instant()
     updated_at = Instant()
 
@@ -86,6 +90,12 @@ class ClaimDetail(ClaimShown):
     digest = serializers.SerializerMethodField(
         help_text="SHA-256 of what a reviewer is shown, to which approval is bound."
     )
+
+    gates = serializers.SerializerMethodField(help_text="The desk’s publish gates in force, and what they find now.")
+
+    @extend_schema_field(GateShown(many=True))
+    def get_gates(self, claim: Claim) -> list[dict[str, Any]]:
+        return [result.record for result in evaluate(claim)]
 
     def get_digest(self, claim: Claim) -> str:
         return digest_of_check(claim)

@@ -33,6 +33,10 @@ class EvidenceShown(Shown):
     publisher = serializers.CharField()
     quote = serializers.CharField()
     note = serializers.CharField()
+    published_on = serializers.DateField(allow_null=True, help_text="The day on which it came out.")
+    caveat = serializers.CharField(
+        help_text="Why it counts although it is later than the claim, or the claimant’s own. For readers."
+    )
     passage = serializers.SerializerMethodField()
     created_by = serializers.CharField(source="created_by.username")
     created_at = Instant()
@@ -56,6 +60,8 @@ class EvidenceFields(Sent):
     publisher = serializers.CharField(required=False, allow_blank=True, max_length=200)
     quote = Words(required=False, allow_blank=True)
     note = Words(required=False, allow_blank=True)
+    published_on = serializers.DateField(required=False, allow_null=True)
+    caveat = Words(required=False, allow_blank=True)
 
 
 class EvidenceSent(EvidenceFields):

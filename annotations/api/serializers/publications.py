@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from annotations.api.serializers.base import Instant, Shown
+from annotations.api.serializers.policies import GateShown
 from annotations.differences import Act, changes_between
 from annotations.models import Publication, PublicationKind
 
@@ -42,7 +43,7 @@ class ChangeShown(Shown):
     """One difference from the version before."""
 
     field = serializers.ChoiceField(
-        choices=["statement", "claimant", "said_on", "topics", "rating", "rationale", "evidence", "highlight"]
+        choices=["statement", "claimant", "said_on", "topics", "rating", "rationale", "evidence", "reply", "highlight"]
     )
     act = serializers.ChoiceField(choices=[act.value for act in Act], help_text="`moved`: read in another order.")
     before = serializers.CharField(allow_null=True, help_text="Null for what was added.")
@@ -54,6 +55,7 @@ class ChangeShown(Shown):
 
 class PublicationShown(PublicationListed):
     digest = serializers.CharField(help_text="SHA-256 of the canonical JSON of `check`.")
+    gates = GateShown(many=True, help_text="The publish gates that were in force, and what they found.")
     check = serializers.JSONField(source="snapshot", help_text="Exactly what was reviewed and approved.")
     changes = serializers.SerializerMethodField(
         help_text="What differs from the version before, in reading order; null for a first publication."

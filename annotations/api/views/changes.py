@@ -20,7 +20,16 @@ from annotations.models import Desk, Event, Noun
 LIMIT = 100
 LARGEST_LIMIT = 1000
 # What has an address in the API. Memberships, publishers and reviews have none.
-NOUNS = (Noun.ARTICLE, Noun.REVISION, Noun.CLAIM, Noun.HIGHLIGHT, Noun.EVIDENCE, Noun.VERDICT, Noun.PUBLICATION)
+NOUNS = (
+    Noun.ARTICLE,
+    Noun.REVISION,
+    Noun.CLAIM,
+    Noun.HIGHLIGHT,
+    Noun.EVIDENCE,
+    Noun.REPLY,
+    Noun.VERDICT,
+    Noun.PUBLICATION,
+)
 # Transaction and event, both 64-bit.
 CURSOR = re.compile(r"([0-9]{1,18})-([0-9]{1,18})", re.ASCII)
 

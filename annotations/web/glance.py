@@ -9,17 +9,17 @@ from annotations.models import Claim
 from annotations.web.stances import sources_of
 
 
-class Gate(NamedTuple):
+class Fact(NamedTuple):
     words: str
     is_met: bool
 
 
-def gates_of(claim: Claim) -> list[Gate]:
+def at_a_glance(claim: Claim) -> list[Fact]:
     """``claim`` comes from ``snapshot.with_check``."""
     sources = len(sources_of(claim.standing_evidence))
     return [
-        Gate(_("verdict given"), True) if claim.verdict else Gate(_("no verdict"), False),
-        Gate(ngettext("%(count)d source", "%(count)d sources", sources) % {"count": sources}, sources > 1),
-        Gate(_("says who"), True) if claim.claimant else Gate(_("does not say who"), False),
-        Gate(_("says when"), True) if claim.said_on else Gate(_("does not say when"), False),
+        Fact(_("verdict given"), True) if claim.verdict else Fact(_("no verdict"), False),
+        Fact(ngettext("%(count)d source", "%(count)d sources", sources) % {"count": sources}, sources > 1),
+        Fact(_("says who"), True) if claim.claimant else Fact(_("does not say who"), False),
+        Fact(_("says when"), True) if claim.said_on else Fact(_("does not say when"), False),
     ]
