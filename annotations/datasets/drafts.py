@@ -34,9 +34,13 @@ class VerdictDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceDraft:
-    """Words of the article whose address is ``source``: offsets in code points, their quote, or both."""
+    """Words of the article whose address is ``source`` or whose text has this SHA-256: offsets, their quote, or both.
+
+    Offsets are code points.
+    """
 
     source: str
+    sha256: str = ""
     start: int | None = None
     end: int | None = None
     quote: Quote | None = None
@@ -53,7 +57,10 @@ class Draft:
     priority: int = 0
     evidence: list[EvidenceDraft] = field(default_factory=list)
     verdict: VerdictDraft | None = None
+    # The place of the format's one claim per annotation; without one, the claim stands by itself.
     place: PlaceDraft | None = None
+    # Where else it is said to stand: what cannot be found there is told, and the claim is stored all the same.
+    appearances: list[PlaceDraft] = field(default_factory=list)
     repairs: list[str] = field(default_factory=list)
 
 

@@ -79,10 +79,7 @@ def _import(draft: Draft, *, desk: Desk, actor: User, scale: list[Rating], tell:
 
 def _mark(draft: Draft, place: PlaceDraft, *, desk: Desk, actor: User) -> bool:
     """Mark the claim in its article, or add the place to the claim of these words. ``False`` if it is marked."""
-    article = Article.objects.filter(desk=desk, url=place.source.partition("#")[0]).exclude(url="").first()
-    if article is None:
-        message = _("No article of the desk has the address %(source)s. Store it first.") % {"source": place.source}
-        raise InvalidInput(message)
+    article = _article_of(place, desk)
     present = resolve_place(article.revision, start=place.start, end=place.end, quote=place.quote)
     claim = Claim.objects.filter(desk=desk, statement=draft.statement.strip()).first()
     same = {"revision": article.revision, "start": present.start, "end": present.end, "claim": claim}
@@ -97,6 +94,30 @@ def _mark(draft: Draft, place: PlaceDraft, *, desk: Desk, actor: User) -> bool:
         statement="" if claim else draft.statement,
     )
     return True
+
+
+def _article_of(place: PlaceDraft, desk: Desk) -> Article:
+    """Return the article with this very text, else the one at this address. Raises ``InvalidInput`` without one."""
+    stored = Article.objects.filter(desk=desk)
+    article = stored.filter(revisions__sha256=place.sha256).first() if place.sha256 else None
+    article = article or stored.filter(url=place.source.partition("#")[0]).exclude(url="").first()
+    if article is None:
+        told = {"source": place.source or place.sha256}
+        raise InvalidInput(_("No article of the desk has the address %(source)s. Store it first.") % told)
+    return article
+
+
+def _mark_appearances(claim: Claim, draft: Draft, *, desk: Desk, actor: User, repairs: list[str]) -> None:
+    """Mark the claim where the draft says that it stands; what cannot be marked is told."""
+    for place in draft.appearances:
+        try:
+            with transaction.atomic():
+                article = _article_of(place, desk)
+                mark_claim(
+                    article=article, actor=actor, start=place.start, end=place.end, quote=place.quote, claim=claim
+                )
+        except DeskError as error:
+            repairs.append(_("A highlight was left out: %(why)s") % {"why": error.detail})
 
 
 def _wait_for_other_imports(desk: Desk) -> None:
@@ -130,6 +151,7 @@ def _store(draft: Draft, *, desk: Desk, actor: User, scale: list[Rating], repair
     for item in draft.evidence:
         words = {name: getattr(item, name) for name in ("url", "title", "publisher", "quote", "note")}
         add_evidence(claim=claim, actor=actor, stance=item.stance, kind=item.kind, **words)
+    _mark_appearances(claim, draft, desk=desk, actor=actor, repairs=repairs)
     if draft.verdict is None:
         return
     rating = rating_for(draft.verdict, scale)

@@ -1,7 +1,8 @@
 """CSV, with any column names: one claim to a row. ``claims.csv`` itself comes back as it went out.
 
-Of ``claims.csv`` the claim's words, claimant, date, priority, the newest verdict and the addresses of its evidence are
-kept. Highlights are not: their articles do not stand in a table.
+Of ``claims.csv`` the claim's words, claimant, date, priority, the newest verdict, the addresses of its evidence and its
+highlights are kept: rows with one ``id`` are one claim's. A text does not stand in a table, so highlights are marked in
+the articles that are stored already: those with the same text, by its SHA-256, or else with the same address.
 """
 
 import csv
@@ -11,15 +12,18 @@ from io import StringIO
 
 from django.utils.translation import gettext as _
 
+from annotations.anchoring import Quote
 from annotations.datasets.days import read_day
-from annotations.datasets.drafts import Draft, EvidenceDraft, Refusal, VerdictDraft
+from annotations.datasets.drafts import Draft, EvidenceDraft, PlaceDraft, Refusal, VerdictDraft
 from annotations.datasets.messy import addresses
 from annotations.errors import UnreadableInput
 from annotations.models import EvidenceKind, Stance
 
 FIELDS = (
     "id", "statement", "claimant", "said_on", "priority", "rating", "averitec_label", "rationale", "evidence_urls",
+    "article_url", "revision_sha256", "start", "end", "exact", "prefix", "suffix",
 )  # fmt: skip
+_OFFSET = re.compile(r"\d{1,9}", re.ASCII)
 _DELIMITERS = ",;\t|"
 # What claims.csv puts before words that a spreadsheet would compute.
 _NEUTRALISED = re.compile(r"\A'(?='*[=+\-@\t\r])")
@@ -33,17 +37,48 @@ def read(raw: bytes, *, columns: Mapping[str, str]) -> Iterator[Draft | Refusal]
         raise UnreadableInput(_("There is no field %(unknown)s to map a column to; there are %(known)s.") % told)
     rows = csv.DictReader(StringIO(_decoded(raw), newline=""), delimiter=_delimiter(raw))
     named = _columns(rows.fieldnames or [], columns)
-    seen: set[str] = set()
     try:
-        for row in rows:
-            values = {field: _NEUTRALISED.sub("", row.get(name) or "", count=1) for field, name in named.items()}
-            # claims.csv repeats a claim for each of its highlights.
-            if values.get("id") and values["id"] in seen:
-                continue
-            seen.add(values.get("id", ""))
-            yield _draft(rows.line_num, values)
+        yield from _drafts(rows, named)
     except csv.Error as error:
         raise UnreadableInput(_("This is not CSV: %(why)s") % {"why": error}) from error
+
+
+def _drafts(rows: "csv.DictReader[str]", named: Mapping[str, str]) -> Iterator[Draft | Refusal]:
+    """Yield a draft for each row, or for several of one claim: claims.csv repeats it for each of its highlights."""
+    seen: set[str] = set()
+    last: Draft | Refusal | None = None
+    last_id = ""
+    for row in rows:
+        values = {field: _NEUTRALISED.sub("", row.get(name) or "", count=1) for field, name in named.items()}
+        number = values.get("id", "")
+        if number and number in seen:
+            if number == last_id and isinstance(last, Draft):
+                last.appearances += _places(values)
+            continue
+        if last is not None:
+            yield last
+        seen.add(number)
+        last, last_id = _draft(rows.line_num, values), number
+    if last is not None:
+        yield last
+
+
+def _places(values: Mapping[str, str]) -> list[PlaceDraft]:
+    """Return the row's highlight; none where it names no words of an article."""
+    start, end = (values.get(name, "").strip() for name in ("start", "end"))
+    source, sha256 = (values.get(name, "").strip() for name in ("article_url", "revision_sha256"))
+    if not (values.get("exact") and (source or sha256)):
+        return []
+    has_offsets = bool(_OFFSET.fullmatch(start) and _OFFSET.fullmatch(end))
+    return [
+        PlaceDraft(
+            source=source,
+            sha256=sha256,
+            start=int(start) if has_offsets else None,
+            end=int(end) if has_offsets else None,
+            quote=Quote(exact=values["exact"], prefix=values.get("prefix", ""), suffix=values.get("suffix", "")),
+        )
+    ]
 
 
 def _decoded(raw: bytes) -> str:
@@ -77,6 +112,7 @@ def _draft(line: int, values: dict[str, str]) -> Draft | Refusal:
     if not values["statement"].strip():
         return Refusal(line, _("There is no claim."))
     draft = Draft(number=line, statement=values["statement"], claimant=values.get("claimant", ""))
+    draft.appearances = _places(values)
     stated = values.get("said_on", "").strip()
     draft.said_on = read_day(stated)
     if stated and draft.said_on is None:

@@ -1,0 +1,151 @@
+"""Out of one database and into an empty one: what each format carries comes back as it was."""
+
+import csv
+import json
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from annotations import annotate, people, publish, review
+from annotations.exports import EXPORTS
+from annotations.models import Claim, Desk, Highlight, Role
+from tests import factories
+from tests.datasets.importing import Importer
+from tests.datasets.test_averitec import kept as kept_of_averitec
+from tests.datasets.test_claimreview import kept as kept_of_review
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+BASE_URL = "https://desk.example"
+TEXTS = {
+    "https://news.example/port": "🤔 The port will double its jobs.\nIt had 4,100 people. It will double its jobs.",
+    "": "A wire story without an address says, “wages fell”, and no more.",
+}
+# What no format can carry from one database to another: its own numbers and times, and who did it there.
+CSV_OWN = {
+    "id",
+    "desk",
+    "status",
+    "assigned_to",
+    "verdict_author",
+    "verdict_at",
+    "verdicts",
+    "verdicts_state",
+    "highlight",
+    "article",
+    "state",
+}
+# claims.csv counts evidence by its stance and lists its addresses: which of them refutes is not told.
+CSV_COUNTED = {"evidence_supports", "evidence_refutes", "evidence_context"}
+
+
+def store_articles(actor, desk):
+    return [
+        factories.make_article(actor, desk=desk, text=text, url=url, title=f"At {url}", publisher="Wire")
+        for url, text in TEXTS.items()
+    ]
+
+
+def mark(article, actor, exact, **fields):
+    start = article.revision.text.rindex(exact)
+    return annotate.mark_claim(article=article, actor=actor, start=start, end=start + len(exact), **fields)
+
+
+def fill():
+    """Claims with every field, two highlights in one article and one in another, evidence and verdicts; published."""
+    checker, reviewer = factories.make_user(), factories.make_user(Role.REVIEWER)
+    port, wages = store_articles(checker, checker.memberships.get().desk)
+    first = mark(port, checker, "The port will double its jobs.", statement="The port’s jobs double.").claim
+    mark(port, checker, "It will double its jobs.", claim=first)
+    second = mark(wages, checker, "wages fell", statement="=Wages “fell”,\nthey say").claim
+    for number, claim in enumerate((first, second), 1):
+        changes = {"claimant": f"'Ann {number}", "said_on": date(2026, 1, number), "priority": -number}
+        annotate.edit_claim(claim=claim, actor=checker, changes=changes)
+        factories.make_evidence(claim, checker, url=f"https://a.example/{number}", stance="context", title="Is it so?")
+        factories.make_verdict(claim, checker, rating="mostly-false", rationale="“Plans”\nspeak of fewer.")
+        review.submit_claim(claim=claim, actor=checker)
+        publish.publish_claim(claim=claim, actor=reviewer)
+
+
+def exported(name):
+    return b"".join(EXPORTS[name].stream(Claim.objects.all(), base_url=BASE_URL))
+
+
+def kept(name, raw):
+    """What the format carries, without what belongs to one database alone."""
+    if name == "claims.csv":
+        rows = csv.DictReader(StringIO(raw.decode("utf-8-sig"), newline=""))
+        return [{column: row[column] for column in row if column not in CSV_OWN | CSV_COUNTED} for row in rows]
+    if name == "averitec.json":
+        return [kept_of_averitec(record) for record in json.loads(raw)]
+    if name == "claimreview.ndjson":
+        return [kept_of_review(json.loads(line)) for line in raw.splitlines()]
+    if name == "claimreview.jsonld":
+        return [kept_of_review(node) for node in json.loads(raw)["@graph"]]
+    return [kept_of_annotation(json.loads(line)) for line in raw.splitlines()]
+
+
+def kept_of_annotation(annotation):
+    target = annotation["target"]
+    return annotation["body"][0]["value"], target["source"], target["selector"], target["state"]["sha256"]
+
+
+def publish_all(importer):
+    reviewer = factories.make_user(Role.REVIEWER, desk=importer.desk)
+    for claim in importer.claims:
+        review.submit_claim(claim=claim, actor=importer.actor)
+        publish.publish_claim(claim=claim, actor=reviewer)
+
+
+def emptied(format):
+    """An importer for the only desk of a database in which nothing else is."""
+    call_command("flush", interactive=False, verbosity=0)
+    assert (Desk.objects.count(), Claim.objects.count(), Highlight.objects.count()) == (0, 0, 0)
+    return Importer(format, people.create_desk(slug="empty", name="Empty"))
+
+
+@pytest.mark.parametrize(
+    ("name", "format"),
+    [("claims.csv", "csv"), ("averitec.json", "averitec"), ("claimreview.ndjson", "claimreview"),
+     ("claimreview.jsonld", "claimreview")],
+)  # fmt: skip
+def test_claims_come_back_into_an_empty_database(name, format):
+    fill()
+    raw = exported(name)
+    before = kept(name, raw)
+    assert len(before) == (3 if name == "claims.csv" else 2)
+    importer = emptied(format)
+    store_articles(importer.actor, importer.desk)
+    assert importer.read(raw) == {"claims": 2, "present": 0, "refused": 0}
+    assert importer.told == []
+    if format == "claimreview":
+        publish_all(importer)
+    assert kept(name, exported(name)) == before
+    assert importer.read(raw) == {"claims": 0, "present": 2, "refused": 0}
+
+
+def test_annotations_come_back_into_an_empty_database():
+    fill()
+    raw = exported("annotations.ndjson")
+    # An article without an address of its own is named by ours, which the new database does not know.
+    named = b"".join(line + b"\n" for line in raw.splitlines() if b"news.example" in line)
+    before = kept("annotations.ndjson", named)
+    assert len(before) == 2
+    importer = emptied("w3c")
+    store_articles(importer.actor, importer.desk)
+    assert importer.read(named) == {"claims": 2, "present": 0, "refused": 0}
+    assert kept("annotations.ndjson", exported("annotations.ndjson")) == before
+
+
+def test_highlights_in_articles_that_are_not_stored_are_told_and_the_claims_kept():
+    fill()
+    raw = exported("claims.csv")
+    importer = emptied("csv")
+    assert importer.read(raw) == {"claims": 2, "present": 0, "refused": 0}
+    assert Highlight.objects.count() == 0
+    why = "mended: A highlight was left out: No article of the desk has the address {}. Store it first."
+    told = [words for _number, words in importer.told]
+    assert told[:2] == [why.format("https://news.example/port")] * 2
+    assert (len(told), told[2].startswith("mended: A highlight was left out: ")) == (3, True)
