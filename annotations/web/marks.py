@@ -14,7 +14,7 @@ from annotations.models import Article, Claim, EvidenceKind, Highlight
 from annotations.web.access import DeskRequest, on_desk
 from annotations.web.fetch import article_or_404, highlight_or_404
 from annotations.web.reader import fragments
-from annotations.web.report import tell_settled
+from annotations.web.report import report_after, tell_settled
 
 _MOVES: dict[str, Callable[..., Highlight]] = {
     "": annotate.change_highlight,
@@ -47,11 +47,15 @@ def resize(request: DeskRequest, pk: int, highlight_pk: int) -> HttpResponse:
 @require_POST
 @on_desk
 def place(request: DeskRequest, pk: int, highlight_pk: int) -> HttpResponse:
-    """Say that the highlight stands at ``start``, ``end``, ``exact`` now; with ``report``, tell its next page."""
+    """Say that the highlight stands at ``start``, ``end``, ``exact`` now.
+
+    With ``report``, answer where the report goes on, and tell it there.
+    """
     highlight = _highlight(request, pk, highlight_pk)
     settlement = settle.mark_anew(highlight=highlight, actor=request.user, **_selection(request.POST))
     if request.POST.get("report"):
         tell_settled(request, highlight, settlement)
+        return JsonResponse({"report": report_after(highlight, settlement.revision.number)})
     return _answer(request, pk, highlight)
 
 

@@ -139,9 +139,8 @@ def page_data(
 ) -> dict[str, Any]:
     """Return what the page's modules need to know: where they send acts, and the words they say."""
     base = reverse("article", args=[shown.pk])
-    report = reverse("revision", args=[shown.pk, revision.number])
     return {
-        **({"placing": placing.pk, "report": report} if placing else {}),
+        **({"placing": placing.pk} if placing else {}),
         "revision": revision.number,
         "base": base,
         "forClaim": claim.pk if claim else None,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -95,7 +95,7 @@ def settle_one(request: DeskRequest, pk: int, number: int, highlight_pk: int) ->
         raise Http404(_("This article has no such revision."))
     settlement = _settle(highlight, request, asked_of, request.POST.get("answer", ""))
     tell_settled(request, highlight, settlement)
-    return _back_to_report(highlight, number)
+    return redirect(report_after(highlight, number))
 
 
 @require_POST
@@ -103,8 +103,7 @@ def settle_one(request: DeskRequest, pk: int, number: int, highlight_pk: int) ->
 def take_back(request: DeskRequest, pk: int, highlight_pk: int) -> HttpResponse:
     highlight = settle.take_back(highlight=_highlight(request, pk, highlight_pk), actor=request.user)
     messages.success(request, _("It is open again where the highlight stands."))
-    anchor = highlight.anchor
-    return _back_to_report(highlight, anchor.revision.number if anchor else highlight.revision.number)
+    return redirect(report_after(highlight, highlight.revision.article.revision.number))
 
 
 def tell_settled(request: DeskRequest, highlight: Highlight, settlement: Settlement) -> None:
@@ -126,11 +125,15 @@ def _settle(highlight: Highlight, request: DeskRequest, asked_of: int, answer: s
     )
 
 
-def _back_to_report(highlight: Highlight, number: int) -> HttpResponseRedirect:
-    """Go on in the report, at the highlight that was settled: the next open one follows it."""
-    target = redirect("revision", highlight.revision.article_id, number)
-    target["Location"] += f"#s-{highlight.pk}"
-    return target
+def report_after(highlight: Highlight, number: int) -> str:
+    """Return where the report goes on: at the next open one after ``highlight``, else at the first that is left."""
+    article = highlight.revision.article
+    shown = Revision.objects.get(article=article, number=number)
+    rows = _rows(article, shown)
+    settled = next((index for index, row in enumerate(rows) if row.anchor.highlight_id == highlight.pk), 0)
+    target = next((row for row in [*rows[settled:], *rows] if row.is_open), None)
+    goes_on_at = target.anchor.highlight_id if target else highlight.pk
+    return reverse("revision", args=[article.pk, number]) + f"#s-{goes_on_at}"
 
 
 def _highlight(request: DeskRequest, article_pk: int, pk: int) -> Highlight:

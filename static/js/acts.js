@@ -43,8 +43,9 @@ export const isPlacing = () => placing !== null;
 
 function startPlacing(highlight) {
   letPlace(highlight);
-  if (!currentSpan()) toast(words.placing);
-  else if (!data.placing) putMark();
+  if (data.placing) return; // the page says at its head what to do
+  if (currentSpan()) putMark();
+  else toast(words.placing);
 }
 
 function letPlace(highlight) {
@@ -59,9 +60,9 @@ export async function putMark() {
   if (!placing) return;
   if (!span) return say(words.placing);
   const highlight = placing;
-  const answer = await act(`marks/${highlight}/place/`, { ...index.toPoints(span), report: data.report ? 1 : "" });
+  const answer = await act(`marks/${highlight}/place/`, { ...index.toPoints(span), report: data.placing ? 1 : "" });
   if (!answer) return;
-  if (data.report) return location.assign(`${data.report}#s-${highlight}`);
+  if (answer.report) return location.assign(answer.report);
   letPlace(null);
   letGo();
   layOut();

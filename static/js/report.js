@@ -4,7 +4,6 @@ import { isTyping } from "./frame.js";
 
 const report = document.querySelector("[data-report]");
 const open = () => [...report.querySelectorAll(".item.open")];
-const settled = location.hash && report?.querySelector(`#${CSS.escape(location.hash.slice(1))}`);
 
 /** The highlight that keys are for: the one with the focus, else the first open one. */
 const current = () => document.activeElement?.closest?.("[data-report] .item") ?? open()[0];
@@ -22,15 +21,7 @@ function show(item) {
   item.scrollIntoView({ block: "nearest", behavior: "instant" });
 }
 
-/** After an answer: to the next open highlight below the settled one, else to the first that is left, else stay. */
-function goOn() {
-  const items = open();
-  const below = items.find((item) => settled.compareDocumentPosition(item) & Node.DOCUMENT_POSITION_FOLLOWING);
-  show(settled.matches(".open") ? settled : below ?? items[0] ?? settled);
-}
-
 if (report) {
-  if (settled) goOn();
   document.addEventListener("keydown", (event) => {
     if (isTyping(event) || event.defaultPrevented) return;
     if (event.key === "j" || event.key === "k") go(event.key === "j" ? 1 : -1);

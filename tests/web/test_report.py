@@ -55,7 +55,8 @@ def test_report_is_worked_through_to_the_end(client, asked, checker):
     answers = {"reworded": "accept", "ambiguous": f"{candidate['start']}-{candidate['end']}", "removed": "retire"}
     for settled, (state, value) in enumerate(answers.items(), start=1):
         response = answer(client, asked[state], value)
-        assert response.url == f"{reverse('revision', args=[asked[state].revision.article_id, 2])}#s-{asked[state].pk}"
+        goes_on = f"{reverse('revision', args=[asked[state].revision.article_id, 2])}#s-{asked['removed'].pk}"
+        assert response.url == goes_on
         assert f"{settled} of 3 settled" in report(client, asked[state]).text
     page = report(client, asked["removed"]).text
     assert (page.count(f"accepted by {checker.display_name}"), page.count("Retire: no longer")) == (1, 0)
@@ -139,6 +140,8 @@ def test_article_page_says_how_many_wait_and_marks_one_anew(client, asked):
     assert (page.context["placing"], "3 to settle" in page.text) == (asked["removed"], True)
     place = {"start": 4, "end": 11, "exact": "harbour", "report": "1"}
     done = client.post(reverse("place_highlight", args=[article.pk, asked["removed"].pk]), place)
+    goes_on = f"{reverse('revision', args=[article.pk, 2])}#s-{asked['ambiguous'].pk}"
+    assert done.json() == {"report": goes_on}
     now = Highlight.objects.with_place().get(pk=asked["removed"].pk)
     assert (done.status_code, now.place.exact, now.settlement.answer) == (200, "harbour", "marked")
     assert "The highlight is marked anew." in report(client, now).text

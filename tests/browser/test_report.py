@@ -1,0 +1,117 @@
+"""A revision with all four outcomes, worked through to the end: by mouse, and by keys alone."""
+
+import pytest
+from playwright.sync_api import expect
+
+from annotations.models import Highlight, Settlement
+from tests import factories
+from tests.browser.marking import drag_over
+
+
+@pytest.fixture
+def checker(django_db_serialized_rollback):
+    return factories.make_user(name="ana")
+
+
+def open_report(page, login, checker, *, published=False):
+    """Sign in and open the report on a second revision; return the highlights by what became of them."""
+    marked = factories.make_questions(checker, revised=False)
+    if published:
+        factories.make_published(marked["removed"].claim)
+    article = marked["carried"].revision.article
+    factories.revise_news(article, checker)
+    login(page, checker)
+    page.goto(f"/articles/{article.pk}/revisions/2/")
+    expect(page.locator("#settled-words")).to_have_text("0 of 3 settled")
+    return {state: Highlight.objects.with_place().get(pk=each.pk) for state, each in marked.items()}
+
+
+def item(page, highlight):
+    return page.locator(f"#s-{highlight.pk}")
+
+
+def answers(asked):
+    return {
+        state: Settlement.objects.get(anchor__highlight=asked[state]) for state in ("reworded", "ambiguous", "removed")
+    }
+
+
+def test_report_is_worked_through_by_mouse(page, login, checker):
+    asked = open_report(page, login, checker, published=True)
+    page.goto("/")
+    page.locator("#alerts-of-desk").get_by_role("link").click()
+    expect(item(page, asked["removed"])).to_be_focused()
+    item(page, asked["reworded"]).get_by_role("button", name="Accept the new words").click()
+    expect(page.locator("#settled-words")).to_have_text("1 of 3 settled")
+    expect(item(page, asked["reworded"])).to_contain_text("accepted by ana")
+    item(page, asked["ambiguous"]).get_by_role("button", name="It is place 2").click()
+    expect(page.locator("#settled-words")).to_have_text("2 of 3 settled")
+    item(page, asked["removed"]).get_by_role("link", name="Mark other words").click()
+    expect(page.get_by_label("Marking anew")).to_contain_text("Nobody has paid the tourist tax")
+    drag_over(page, "Passengers complained loudly.")
+    page.get_by_role("button", name="Put the mark here").click()
+    expect(page.locator("#settled-words")).to_have_text("3 of 3 settled")
+    expect(item(page, asked["removed"])).to_contain_text("marked anew by ana")
+    settled = answers(asked)
+    assert {state: (each.answer, each.exact) for state, each in settled.items()} == {
+        "reworded": ("accepted", "Rents in the old town rose by eleven percent in the last two years."),
+        "ambiguous": ("picked", "The ferry was late again."),
+        "removed": ("marked", "Passengers complained loudly."),
+    }
+    page.locator("#alerts").get_by_role("button", name="Undo").click()
+    expect(page.locator("#settled-words")).to_have_text("2 of 3 settled")
+    item(page, asked["removed"]).get_by_role("button", name="Retire: no longer said here").click()
+    expect(page.locator("#settled-words")).to_have_text("3 of 3 settled")
+    page.goto("/")
+    expect(page.locator("#alerts-of-desk")).to_have_count(0)
+    page.goto(f"/articles/{asked['removed'].revision.article_id}/")
+    expect(page.locator("#article-text mark")).to_have_count(3)
+    expect(page.locator(f"#a-{asked['removed'].pk}")).to_contain_text("Retired: the article no longer says this.")
+    expect(page.get_by_text("to settle")).to_have_count(0)
+
+
+def test_report_is_worked_through_by_keys(page, login, checker):
+    asked = open_report(page, login, checker)
+    page.keyboard.press("j")
+    expect(item(page, asked["removed"])).to_be_focused()
+    page.keyboard.press("j")
+    expect(item(page, asked["ambiguous"])).to_be_focused()
+    page.keyboard.press("k")
+    expect(item(page, asked["removed"])).to_be_focused()
+    page.keyboard.press("m")
+    expect(page.get_by_label("Marking anew")).to_be_visible()
+    page.keyboard.press("j")
+    page.keyboard.press("m")
+    expect(page.locator("#settled-words")).to_have_text("1 of 3 settled")
+    expect(item(page, asked["ambiguous"])).to_be_focused()
+    page.keyboard.press("2")
+    expect(page.locator("#settled-words")).to_have_text("2 of 3 settled")
+    expect(item(page, asked["reworded"])).to_be_focused()
+    page.keyboard.press("a")
+    expect(page.locator("#settled-words")).to_have_text("3 of 3 settled")
+    page.keyboard.press("z")
+    expect(page.locator("#settled-words")).to_have_text("2 of 3 settled")
+    expect(item(page, asked["reworded"])).to_be_focused()
+    page.keyboard.press("x")
+    expect(page.locator("#settled-words")).to_have_text("3 of 3 settled")
+    settled = answers(asked)
+    assert {state: each.answer for state, each in settled.items()} == {
+        "reworded": "retired",
+        "ambiguous": "picked",
+        "removed": "marked",
+    }
+    assert settled["removed"].exact == "The harbour employed 4,100 people at the end of last year, the ministry said."
+    second = asked["ambiguous"].anchor.candidates[1]
+    assert (settled["ambiguous"].start, settled["ambiguous"].end) == (second["start"], second["end"])
+
+
+def test_mark_placed_on_the_article_page_can_be_taken_back_there(page, login, checker):
+    asked = open_report(page, login, checker)
+    page.goto(f"/articles/{asked['removed'].revision.article_id}/")
+    page.locator(f"#a-{asked['removed'].pk}").get_by_role("button", name="Place anew").click()
+    drag_over(page, "Passengers complained loudly.")
+    page.get_by_role("button", name="Put the mark here").click()
+    expect(page.locator(f"mark[data-highlight='{asked['removed'].pk}']")).to_have_text("Passengers complained loudly.")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(f"#a-{asked['removed'].pk}")).to_be_visible()
+    expect(page.locator(f"mark[data-highlight='{asked['removed'].pk}']")).to_have_count(0)
