@@ -26,6 +26,12 @@ def open_report(page, login, checker, *, published=False):
     return {state: Highlight.objects.with_place().get(pk=each.pk) for state, each in marked.items()}
 
 
+def press(page, key):
+    """Press a key once the page's modules have started: before that it goes nowhere."""
+    page.wait_for_load_state()
+    page.keyboard.press(key)
+
+
 def item(page, highlight):
     return page.locator(f"#s-{highlight.pk}")
 
@@ -48,6 +54,7 @@ def test_report_is_worked_through_by_mouse(page, login, checker):
     expect(page.locator("#settled-words")).to_have_text("2 of 3 settled")
     item(page, asked["removed"]).get_by_role("link", name="Mark other words").click()
     expect(page.get_by_label("Marking anew")).to_contain_text("Nobody has paid the tourist tax")
+    page.wait_for_load_state()
     drag_over(page, "Passengers complained loudly.")
     page.get_by_role("button", name="Put the mark here").click()
     expect(page.locator("#settled-words")).to_have_text("3 of 3 settled")
@@ -72,27 +79,28 @@ def test_report_is_worked_through_by_mouse(page, login, checker):
 
 def test_report_is_worked_through_by_keys(page, login, checker):
     asked = open_report(page, login, checker)
-    page.keyboard.press("j")
+    press(page, "j")
     expect(item(page, asked["removed"])).to_be_focused()
-    page.keyboard.press("j")
+    press(page, "j")
     expect(item(page, asked["ambiguous"])).to_be_focused()
-    page.keyboard.press("k")
+    press(page, "k")
     expect(item(page, asked["removed"])).to_be_focused()
-    page.keyboard.press("m")
+    press(page, "m")
     expect(page.get_by_label("Marking anew")).to_be_visible()
-    page.keyboard.press("j")
-    page.keyboard.press("m")
+    press(page, "j")
+    expect(page.get_by_role("button", name="Put the mark here")).to_be_visible()
+    press(page, "m")
     expect(page.locator("#settled-words")).to_have_text("1 of 3 settled")
     expect(item(page, asked["ambiguous"])).to_be_focused()
-    page.keyboard.press("2")
+    press(page, "2")
     expect(page.locator("#settled-words")).to_have_text("2 of 3 settled")
     expect(item(page, asked["reworded"])).to_be_focused()
-    page.keyboard.press("a")
+    press(page, "a")
     expect(page.locator("#settled-words")).to_have_text("3 of 3 settled")
-    page.keyboard.press("z")
+    press(page, "z")
     expect(page.locator("#settled-words")).to_have_text("2 of 3 settled")
     expect(item(page, asked["reworded"])).to_be_focused()
-    page.keyboard.press("x")
+    press(page, "x")
     expect(page.locator("#settled-words")).to_have_text("3 of 3 settled")
     settled = answers(asked)
     assert {state: each.answer for state, each in settled.items()} == {
@@ -108,6 +116,7 @@ def test_report_is_worked_through_by_keys(page, login, checker):
 def test_mark_placed_on_the_article_page_can_be_taken_back_there(page, login, checker):
     asked = open_report(page, login, checker)
     page.goto(f"/articles/{asked['removed'].revision.article_id}/")
+    page.wait_for_load_state()
     page.locator(f"#a-{asked['removed'].pk}").get_by_role("button", name="Place anew").click()
     drag_over(page, "Passengers complained loudly.")
     page.get_by_role("button", name="Put the mark here").click()
