@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from annotations import history
 from annotations.errors import WrongState
-from annotations.models import Action, Desk, Rating, RatingScale, User, Verdict
+from annotations.models import Action, Claim, Desk, Rating, RatingScale, User, Verdict, VerdictsState
 from annotations.permissions import require_admin
 from annotations.validation import clean
 
@@ -17,8 +17,14 @@ LOOKS = ("fill", "color", "color_dark")
 
 
 def is_in_use(scale: RatingScale | None) -> bool:
-    """Tell whether anything was rated by ``scale``: then its words and numbers stay."""
-    return scale is not None and Verdict.objects.filter(rating__scale=scale).exists()
+    """Tell whether anything was rated by ``scale``, or may have been: then its words and numbers stay.
+
+    Of a sealed verdict nobody is told, so every claim that asks for them counts.
+    """
+    if scale is None:
+        return False
+    sealed = Claim.objects.filter(desk=scale.desk_id, verdicts_state=VerdictsState.SEALED)
+    return sealed.exists() or Verdict.objects.filter(rating__scale=scale).exists()
 
 
 @transaction.atomic

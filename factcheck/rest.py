@@ -39,6 +39,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "EvidenceKind": "annotations.models.EvidenceKind",
         "PublicationKind": "annotations.models.PublicationKind",
         "Stance": "annotations.models.Stance",
+        "VerdictKind": "annotations.models.VerdictKind",
+        "VerdictsState": "annotations.models.VerdictsState",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

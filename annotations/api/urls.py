@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from annotations.api.views import (
+    agreement,
     anchors,
     articles,
     changes,
@@ -44,6 +45,7 @@ urlpatterns = [
     path("replies/<int:pk>/", replies.ReplyDetail.as_view(), name="reply"),
     path("verdicts/", verdicts.Verdicts.as_view(), name="verdicts"),
     path("verdicts/<int:pk>/", verdicts.VerdictDetail.as_view(), name="verdict"),
+    path("agreement/", agreement.Agreement.as_view(), name="agreement"),
     path("ratings/", verdicts.Ratings.as_view(), name="ratings"),
     path("desks/<slug:slug>/policy/", policies.Policy.as_view(), name="policy"),
     path("queue/", queue.Queue.as_view(), name="queue"),

@@ -1,6 +1,14 @@
 """Claims go out: one file per format, claims in, an iterator of bytes out. A format joins by its file and one line."""
 
-from annotations.exports import averitec, claimreview, claims_csv, claims_ndjson, claims_parquet, web_annotation
+from annotations.exports import (
+    agreement,
+    averitec,
+    claimreview,
+    claims_csv,
+    claims_ndjson,
+    claims_parquet,
+    web_annotation,
+)
 from annotations.exports.claimreview import claim_review
 from annotations.exports.export import Export
 
@@ -16,6 +24,7 @@ EXPORTS: dict[str, Export] = {
         claimreview.NDJSON,
         claimreview.FEED,
         averitec.EXPORT,
+        agreement.EXPORT,
         web_annotation.JSONLD,
         web_annotation.NDJSON,
     )

@@ -1,9 +1,10 @@
 from django.urls import URLPattern, path
 
-from annotations.web import articles, desk, desk_settings, search
+from annotations.web import agreement, articles, desk, desk_settings, search
 
 urlpatterns: list[URLPattern] = [
     path("", desk.desk, name="desk"),
+    path("agreement/", agreement.agreement, name="agreement"),
     path("desk/settings/", desk_settings.desk_settings, name="desk_settings"),
     path("desk/settings/gates/", desk_settings.set_gates, name="desk_gates"),
     path("search/", search.search, name="search"),

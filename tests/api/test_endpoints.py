@@ -141,6 +141,7 @@ ENDPOINTS = [
         POST={"rating": "half-true", "reason": "One counted the wrong year."},
     ),
     at("ratings/", "GET"),
+    at("agreement/", "GET", lists="split"),
     at("queue/", "GET", lists="waiting"),
     at("queue/next/", "POST", lists="waiting", role=Role.REVIEWER, POST={}),
     at("queue/{world.waiting.pk}/lease/", "PUT", "DELETE", role=Role.REVIEWER, PUT={}),
@@ -153,6 +154,7 @@ ENDPOINTS = [
     at("exports/claimreview.ndjson", "GET", lists="publication", public=True),
     at("exports/datacommons.json", "GET", lists="publication", public=True),
     at("exports/averitec.json", "GET", lists="verdict"),
+    at("exports/agreement.json", "GET", lists="split"),
     at("exports/claims.parquet", "GET", lists="claim"),
     at("claims:search", "GET", lists="publication", public=True),
 ]
