@@ -21,7 +21,11 @@ PACKED = '.gzip"'
 
 def etag_of(data: Any) -> str:
     """Return the strong entity tag of a representation."""
-    return f'"{hashlib.sha256(JSONRenderer().render(data)).hexdigest()[:32]}"'
+    return etag_of_bytes(JSONRenderer().render(data))
+
+
+def etag_of_bytes(content: bytes) -> str:
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
 def answer(

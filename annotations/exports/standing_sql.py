@@ -38,7 +38,7 @@ _EXPRESSIONS = """
 WITH standing AS MATERIALIZED (
     SELECT h.* FROM annotations_highlight h WHERE {wanted} AND h.removed_at IS NULL
 ), newest AS MATERIALIZED (
-    SELECT DISTINCT ON (n.highlight_id) n.highlight_id, n.revision_id, {settled},
+    SELECT DISTINCT ON (n.highlight_id) n.highlight_id, n.revision_id, {settled}, a.answer,
         CASE
             WHEN a.id IS NULL THEN n.state
             WHEN a.start IS NULL THEN 'removed'

@@ -14,11 +14,11 @@ from rest_framework.response import Response
 from annotations.annotate import change_highlight, edit_claim, mark_claim, remove_highlight
 from annotations.api.annotation_targets import article_meant, require_article_of, usable_place
 from annotations.api.container import AnnotationContainer
-from annotations.api.etags import answer, etag_of, require_match
+from annotations.api.etags import answer, etag_of, etag_of_bytes, require_match
 from annotations.api.idempotency import idempotent
 from annotations.api.preferences import container_preference
 from annotations.api.problems import Gone
-from annotations.api.views.protocol import LDP, PROTOCOL, ProtocolView, etag_of_bytes, link
+from annotations.api.views.protocol import LDP, PROTOCOL, ProtocolView, link
 from annotations.exports.annotated import as_on_desk, as_published, published_highlights
 from annotations.exports.web_annotation import MEDIA_TYPE, annotation_iri, web_annotation, with_context
 from annotations.ingest.web_annotation import ReadAnnotation, read_annotation

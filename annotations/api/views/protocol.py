@@ -1,6 +1,5 @@
 """What every answer of the Web Annotation Protocol has: its media type, its links, who may read, from where."""
 
-import hashlib
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
@@ -89,7 +88,3 @@ class ProtocolView(DeskView):
 
 def link(target: str, rel: str = "type") -> str:
     return f'<{target}>; rel="{rel}"'
-
-
-def etag_of_bytes(content: bytes) -> str:
-    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
