@@ -68,7 +68,10 @@ def test_chain_rewritten_as_a_whole_is_found(ids, marked, which):
 
 def test_end_cut_off_together_with_its_head_is_found(ids, marked):
     with tampered(
-        "DELETE FROM annotations_publication", f"DELETE FROM annotations_event WHERE id >= {ids[-3]}", REWRITE
+        "DELETE FROM annotations_listing",
+        "DELETE FROM annotations_publication",
+        f"DELETE FROM annotations_event WHERE id >= {ids[-3]}",
+        REWRITE,
     ):
         assert verify()[0] == 0
         code, told = verify(against=marked)

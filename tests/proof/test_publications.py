@@ -39,7 +39,7 @@ def test_altered_publication_is_found(ids, column):
 def test_deleted_publication_is_found(ids, version):
     claim = Claim.objects.get()
     gone = claim.publications.get(version=version)
-    with tampered(f"DELETE FROM annotations_publication WHERE id = {gone.pk}"):
+    with tampered("DELETE FROM annotations_listing", f"DELETE FROM annotations_publication WHERE id = {gone.pk}"):
         code, told = verify()
         named = gone.pk if version == 2 else claim.publications.get().pk
         assert (code, told.startswith(f"publication {named} (claim {claim.pk}")) == (1, True), told
