@@ -96,23 +96,22 @@ def store_article(
         return Stored(present, created=False)
     try:
         with transaction.atomic():
-            article = Article(
+            article = new_article(
                 desk=desk,
-                kind=kind,
-                title=_title_or_first_words(title, canonical),
-                url=url.strip(),
-                author=author.strip(),
-                credit=credit.strip(),
-                place=place.strip(),
-                published_stated=published_stated.strip(),
-                language=language.strip(),
+                actor=actor,
+                text=canonical,
                 format=format,
-                text_sha256=digest_of(canonical),
-                publisher=_publisher(desk, publisher, actor),
-                created_by=actor,
+                title=title,
+                kind=kind,
+                url=url,
+                publisher=publisher_named(desk, publisher, actor),
+                author=author,
+                credit=credit,
+                place=place,
+                published_at=published_at,
+                published_stated=published_stated,
+                language=language,
             )
-            _set_published(article, published_at)
-            clean(article)
             article.save()
             RawInput.objects.create(article=article, content=raw)
             revision = write_revision(article, actor=actor, number=1, text=canonical, cues=cues)
@@ -131,6 +130,49 @@ def store_article(
         return Stored(present, created=False)
 
 
+def new_article(
+    *,
+    desk: Desk,
+    actor: User,
+    text: str,
+    format: str,
+    publisher: Publisher | None,
+    title: str = "",
+    kind: str = Kind.ARTICLE,
+    url: str = "",
+    author: str = "",
+    credit: str = "",
+    place: str = "",
+    published_at: datetime | None = None,
+    published_stated: str = "",
+    language: str = "",
+    key: str = "",
+) -> Article:
+    """Return an article as it is to be stored, without storing it. ``text`` is canonical.
+
+    Raises ``InvalidInput`` with the messages by field. Asks the database nothing.
+    """
+    article = Article(
+        desk=desk,
+        key=key.strip(),
+        kind=kind,
+        title=_title_or_first_words(title, text),
+        url=url.strip(),
+        author=author.strip(),
+        credit=credit.strip(),
+        place=place.strip(),
+        published_stated=published_stated.strip(),
+        language=language.strip(),
+        format=format,
+        text_sha256=digest_of(text),
+        publisher=publisher,
+        created_by=actor,
+    )
+    _set_published(article, published_at)
+    clean(article)
+    return article
+
+
 @transaction.atomic
 def correct_article(*, article: Article, actor: User, changes: Mapping[str, Any]) -> Article:
     """Change what is known about an article; its text has ``revise_article``. No-op if equal."""
@@ -143,7 +185,7 @@ def correct_article(*, article: Article, actor: User, changes: Mapping[str, Any]
         )
     wanted = dict(changes)
     if "publisher" in wanted:
-        wanted["publisher"] = _publisher(locked.desk, wanted["publisher"] or "", actor)
+        wanted["publisher"] = publisher_named(locked.desk, wanted["publisher"] or "", actor)
     before = {field: getattr(locked, field) for field in wanted}
     for field, value in wanted.items():
         if field != "published_at":
@@ -232,7 +274,7 @@ def _set_published(article: Article, published_at: datetime | None) -> None:
     article.published_at = published_at
 
 
-def _publisher(desk: Desk, name: str, actor: User) -> Publisher | None:
+def publisher_named(desk: Desk, name: str, actor: User) -> Publisher | None:
     name = name.strip()
     if not name:
         return None

@@ -70,6 +70,8 @@ class Article(models.Model):
     """A stored document. What is read and marked is its newest revision; ``RawInput`` keeps what came in."""
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="articles")
+    # What another system calls it: bulk import leaves alone what is here under its key already.
+    key = models.CharField(max_length=200, blank=True, editable=False, validators=[validators.validate_no_nul])
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.ARTICLE)
     title = models.CharField(max_length=500, validators=[validators.validate_not_blank])
     url = models.CharField(max_length=validators.MAX_URL_LENGTH, blank=True, validators=[validators.validate_url])
@@ -96,6 +98,7 @@ class Article(models.Model):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["desk", "text_sha256"], name="article_text_once_per_desk"),
+            models.UniqueConstraint(fields=["desk", "key"], condition=~Q(key=""), name="article_key_once_per_desk"),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="article_kind_known"),
             models.CheckConstraint(condition=~Q(title=""), name="article_has_title"),
             models.CheckConstraint(

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex, HashIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
@@ -186,6 +186,8 @@ class Claim(models.Model):
             models.Index(fields=["desk", "due_at"], condition=Q(due_at__isnull=False), name="claim_by_deadline"),
             # What consumers poll with updated_since.
             models.Index(fields=["desk", "updated_at"], name="claim_by_update"),
+            # The claim of exactly these words, which highlights in bulk name.
+            HashIndex(fields=["statement"], name="claim_by_words"),
             # Search by any part of a statement.
             GinIndex(OpClass(Upper("statement"), name="gin_trgm_ops"), name="claim_statement_trigrams"),
             # The claims of a topic.

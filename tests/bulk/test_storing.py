@@ -1,0 +1,221 @@
+"""Articles in bulk are what the same articles would be, had each been stored and marked by itself."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from annotations import annotate, store
+from annotations.errors import NotAllowed, UnreadableInput
+from annotations.models import (
+    Article,
+    Claim,
+    Desk,
+    Event,
+    Highlight,
+    Publisher,
+    Role,
+    SearchEntry,
+    Status,
+)
+from tests import factories
+from tests.bulk.bringing import TEXT, bring, counted, ndjson, row
+
+pytestmark = pytest.mark.django_db
+
+# Whatever the number of articles in a batch; Django does not count its six COPY.
+QUERIES = 22
+DETAILS = {
+    "title": "  Port, part 7 ",
+    "kind": "article",
+    "url": "https://wire.example/7",
+    "publisher": "Wire",
+    "author": "Ann Bo",
+    "credit": "AP",
+    "place": "Westhaven",
+    "published_at": "2025-09-13T08:28:00",
+    "published_stated": "13 September, 8.28",
+    "language": "en-GB",
+}
+# As a Mac or an old program writes it: decomposed letters, CR LF, blank edges. The offsets count in what is stored.
+MESSY = "\r\n Cafe\u0301 prices rose.\r\nThe port opened in 1962. 🤔🤔 \r\n\r\n"
+CANONICAL = " Café prices rose.\nThe port opened in 1962. 🤔🤔 "
+
+
+def state_of(desk: Desk) -> list[Any]:
+    """All that the desk holds, without the numbers and times that no two things share."""
+    articles = Article.objects.filter(desk=desk).order_by("id")
+    highlights = Highlight.objects.filter(claim__desk=desk).order_by("id")
+    entries = SearchEntry.objects.filter(desk=desk).order_by("article_id", "claim_id")
+    events = Event.objects.filter(desk=desk, noun__in=["publisher", "article", "revision", "claim", "highlight"])
+    return [
+        list(articles.values("title", "kind", "url", "author", "credit", "place", "language", "format", "text_sha256")),
+        list(articles.values("publisher__name", "published_at", "published_zone", "published_stated")),
+        [bytes(article.raw_input.content) for article in articles],
+        list(articles.values_list("revisions__text", "revisions__length", "revisions__sha256", "revisions__astral")),
+        list(
+            highlights.values(
+                "start", "end", "exact", "prefix", "suffix", "start_ms", "end_ms", "claim__statement",
+                "claim__said_on", "claim__status", "claim__claimant", "claim__priority", "canonical", "via",
+            )
+        ),
+        list(entries.values_list("config", "vector")),
+        [(event.noun, event.action, event.act, sorted(event.data)) for event in events.order_by("id")],
+    ]  # fmt: skip
+
+
+def test_article_in_bulk_is_as_one_stored_and_marked_by_itself() -> None:
+    alone, bulk = factories.make_desk(time_zone="Asia/Dhaka"), factories.make_desk(time_zone="Asia/Dhaka")
+    spans = [(0, 6), (19, 43), (44, 46)]
+    checker = factories.make_user(desk=alone)
+    details = {**DETAILS, "published_at": datetime(2025, 9, 13, 8, 28)}  # noqa: DTZ001  # as stated: without a zone
+    article = store.store_article(
+        desk=alone, actor=checker, raw=MESSY.encode(), format="plain", text=MESSY, **details
+    ).article
+    for start, end in spans:
+        annotate.mark_claim(article=article, actor=checker, start=start, end=end)
+    marks = [{"start": start, "end": end} for start, end in spans]
+    brought = bring(ndjson({"key": "7", "text": MESSY, **DETAILS, "highlights": marks}), desk=bulk)
+    assert brought.counts == counted(articles=1, highlights=3)
+    assert brought.told == [
+        (1, "The text was normalised: its highlights are read as places of the text as it is stored.")
+    ]
+    assert Article.objects.get(desk=bulk).revision.text == CANONICAL
+    found, expected = state_of(bulk), state_of(alone)
+    # One by one each claim is told with its highlight, in bulk too; the vectors hold the words in their language.
+    assert found == expected
+    assert {config for config, _vector in found[5]} == {"desk_english"}
+
+
+def test_claims_of_another_language_are_searched_in_it() -> None:
+    bring(ndjson(row(language="de", text="Die Häuser standen leer.", highlights=[{"start": 0, "end": 10}])))
+    assert set(SearchEntry.objects.values_list("config", flat=True)) == {"desk_german"}
+    claim = Claim.objects.get()
+    assert (claim.statement, claim.search_entry.config) == ("Die Häuser", "desk_german")
+
+
+def test_content_is_read_in_its_format_and_its_highlights_have_times() -> None:
+    vtt = "WEBVTT\n\n00:01.000 --> 00:03.000\nThe loan was repaid\n\n00:04.000 --> 00:06.000\nin full in March.\n"
+    brought = bring(ndjson({"key": "c", "content": vtt, "highlights": [{"exact": "repaid in full"}]}))
+    assert brought.counts == counted(articles=1, highlights=1)
+    article = Article.objects.get()
+    assert (article.kind, article.format, article.revision.cues.count()) == ("transcript", "vtt", 2)
+    highlight = Highlight.objects.get()
+    alone = annotate.mark_claim(article=article, actor=factories.make_user(), start=highlight.start, end=highlight.end)
+    assert (highlight.start_ms, highlight.end_ms) == (alone.start_ms, alone.end_ms)
+    assert highlight.start_ms is not None
+
+
+def test_highlights_that_name_one_claim_are_its_places() -> None:
+    statement = "The port opened in 1962."
+    marks = [{"start": 0, "end": 24, "claim": f" {statement} "}, {"start": 4, "end": 8}, {"start": 9, "end": 15}]
+    rows = [row(number, highlights=marks) for number in range(1, 4)]
+    assert bring(ndjson(*rows)).counts == counted(articles=3, highlights=9)
+    shared = Claim.objects.get(statement=statement)
+    assert (shared.highlights.count(), Claim.objects.count()) == (3, 7)
+    # The same words in a later file, or after a crash, are the same claim.
+    assert bring(ndjson(row(4, highlights=marks[:1]))).counts == counted(articles=1, highlights=1)
+    assert (shared.highlights.count(), Claim.objects.get(statement=statement).version) == (4, 2)
+    assert Event.objects.filter(claim=shared).count() == 5
+
+
+def test_highlight_joins_the_claim_whose_id_it_names() -> None:
+    claim = factories.make_published().claim
+    brought = bring(ndjson(row(highlights=[{"start": 0, "end": 8, "claim": claim.pk}])))
+    assert brought.counts == counted(articles=1, highlights=1)
+    claim.refresh_from_db()
+    # As with any other change: what was approved is no longer what the check holds.
+    assert (claim.status, claim.highlights.count()) == (Status.CHECKING, 2)
+    assert Event.objects.filter(claim=claim, act="voided").count() == 1
+
+
+def test_claims_of_other_desks_and_dismissed_ones_refuse_the_line() -> None:
+    elsewhere = factories.make_claim(desk=factories.make_desk(slug="elsewhere", name="Elsewhere"))
+    dismissed = factories.make_claim_in(Status.DISMISSED)
+    lines = [
+        row(1, highlights=[{"start": 0, "end": 8, "claim": elsewhere.pk}]),
+        row(2, highlights=[{"start": 0, "end": 8}, {"start": 0, "end": 8, "claim": dismissed.pk}]),
+        row(3, highlights=[{"start": 0, "end": 8, "claim": dismissed.statement}]),
+    ]
+    brought = bring(ndjson(*lines))
+    assert brought.counts == counted(articles=1, highlights=1, refused=2)
+    assert brought.told == [
+        (1, f"refused: highlights/0: There is no claim {elsewhere.pk} on the desk."),
+        (2, "refused: highlights/1: This claim was dismissed. Take it up again first."),
+    ]
+    assert list(Claim.objects.filter(statement=dismissed.statement).values_list("status", flat=True)) == [
+        Status.OPEN,
+        Status.DISMISSED,
+    ]
+
+
+def test_known_keys_are_left_alone() -> None:
+    first = bring(ndjson(row(1), row(2)))
+    assert first == (counted(articles=2), [])
+    again = bring(ndjson(row(1), row(2, text="Other words."), row(3)))
+    assert again.counts == counted(articles=1, present=2)
+    number = Article.objects.get(key="wire-2").pk
+    told = f"The key is that of article {number}, which has another text: it was left alone."
+    assert again.told == [(2, told)]
+    assert Article.objects.count() == 3
+
+
+def test_text_that_is_stored_is_left_alone_and_told() -> None:
+    article = factories.make_article(text=TEXT)
+    brought = bring(ndjson({"key": "a", "text": TEXT, "highlights": [{"start": 0, "end": 8}]}, {"text": TEXT}))
+    assert brought.counts == counted(present=2)
+    assert brought.told == [(1, f"The text is stored already as article {article.pk}, which was left alone.")]
+    twice = bring(ndjson({"key": "b", "text": "Twice."}, {"key": "c", "text": "Twice.\r\n"}))
+    assert twice == (counted(articles=1, present=1), [(2, "The text is that of line 1: it is stored once.")])
+
+
+def test_keys_are_the_desks_own() -> None:
+    for desk in (factories.make_desk(), factories.make_desk(slug="other", name="Other")):
+        assert bring(ndjson(row()), desk=desk).counts == counted(articles=1)
+
+
+def test_publishers_are_those_of_the_desk() -> None:
+    factories.make_article(publisher="Wire")
+    rows = [row(1, publisher="Wire"), row(2, publisher="Herald"), row(3, publisher=" Herald "), row(4)]
+    assert bring(ndjson(*rows)).counts["articles"] == 4
+    assert list(Publisher.objects.values_list("name", flat=True)) == ["Herald", "Wire"]
+    assert Article.objects.filter(publisher__name="Herald").count() == 2
+    assert Event.objects.filter(noun="publisher", data__name="Herald").count() == 1
+
+
+def test_refused_line_stores_nothing() -> None:
+    bring(ndjson(row(publisher="Herald", highlights=[{"start": 0, "end": 9_999}])))
+    assert (Article.objects.count(), Publisher.objects.count(), Claim.objects.count()) == (0, 0, 0)
+
+
+def test_only_checkers_may_import() -> None:
+    with pytest.raises(NotAllowed):
+        bring(ndjson(row()), actor=factories.make_user(Role.READER))
+    with pytest.raises(NotAllowed):
+        bring(ndjson(row()), actor=factories.make_user(desk=factories.make_desk(slug="x", name="X")))
+
+
+def test_line_that_the_database_refuses_is_found_among_its_batch() -> None:
+    """Two names for one claim at one place: only the database sees that they are one."""
+    claim = factories.make_claim()
+    marks = [{"start": 0, "end": 8, "claim": claim.pk}, {"start": 0, "end": 8, "claim": claim.statement}]
+    brought = bring(ndjson(row(1), row(2, highlights=marks), row(3)))
+    assert brought.counts == counted(articles=2, refused=1)
+    assert [number for number, words in brought.told if words.startswith("refused: The database refused it:")] == [2]
+
+
+def test_queries_do_not_grow_with_the_articles(django_assert_num_queries: Any) -> None:
+    def rows(first: int, last: int) -> bytes:
+        marks = [{"start": 0, "end": 8}, {"start": 4, "end": 8, "claim": "A port."}]
+        return ndjson(*(row(number, publisher="Wire", highlights=marks) for number in range(first, last)))
+
+    desk, actor = factories.make_desk(), factories.make_user()
+    bring(rows(0, 1), desk=desk, actor=actor)
+    for first, last in ((1, 2), (2, 40)):
+        with django_assert_num_queries(QUERIES):
+            bring(rows(first, last), desk=desk, actor=actor)
+
+
+def test_table_without_a_text_is_refused() -> None:
+    with pytest.raises(UnreadableInput, match="The first row names the columns"):
+        bring(b"key,title\na,b\n", format="csv")
