@@ -4,7 +4,7 @@ Raw SQL because Django has no expression for COPY. Triggers and constraints see 
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 import psycopg
@@ -22,21 +22,36 @@ def new_ids(model: type[models.Model], number: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def copy_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def copy_rows(
+    model: type[models.Model],
+    fields: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    common: Mapping[str, Any] | None = None,
+) -> None:
     """Insert ``rows``, each with the values of ``fields`` in their order, in the caller's transaction.
 
-    Unlike ``bulk_create`` it knows no defaults but the database's, and no conversions: relations are given by their
-    ids, JSON as text (``as_json``). Raises Django's ``DataError`` and ``IntegrityError``.
+    ``common`` are fields with one value for all; whatever else the model has gets its default. Unlike ``bulk_create``
+    it converts nothing: relations are given by their ids, JSON as text (``as_json``). Raises Django's ``DataError`` and
+    ``IntegrityError``.
     """
-    found = [cast("models.Field[Any, Any]", model._meta.get_field(name)) for name in fields]
-    columns = sql.SQL(", ").join([sql.Identifier(field.column or field.name) for field in found])
+    own = [cast("models.Field[Any, Any]", model._meta.get_field(name)) for name in fields]
+    template = model(**(common or {}))
+    rest = [field for field in model._meta.concrete_fields if field not in own and _has_value(field)]
+    shared = [getattr(template, field.attname) for field in rest]
+    columns = sql.SQL(", ").join([sql.Identifier(field.column or field.name) for field in (*own, *rest)])
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(model._meta.db_table), columns)
     made = list(rows)  # all of them first: to make one may take a query, and the connection is busy while it copies
     with connection.cursor() as cursor, connection.wrap_database_errors:
         inner = cast("psycopg.Cursor[Any]", cursor)
         with inner.copy(statement) as copy:
             for row in made:
-                copy.write_row(row)
+                copy.write_row([*row, *shared])
+
+
+def _has_value(field: "models.Field[Any, Any]") -> bool:
+    """Tell whether a row names the field's value: the database makes the others."""
+    return not (field.generated or field.has_db_default() or isinstance(field, models.AutoField))
 
 
 def as_json(value: Any) -> str:

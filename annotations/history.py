@@ -114,8 +114,9 @@ def record_lines(*, desk_id: int, actor: User, at: datetime, lines: Iterable[Lin
     """Write thousands of events in their order, in the caller's transaction."""
     copy_rows(
         Event,
-        ("desk", "actor", "at", "noun", "object_id", "claim", "action", "act", "data", "hash"),
-        ((desk_id, actor.pk, at, *line[:5], as_json(line.data), TO_BE_CHAINED) for line in lines),
+        ("noun", "object_id", "claim", "action", "act", "data"),
+        ((*line[:5], as_json(line.data)) for line in lines),
+        common={"desk_id": desk_id, "actor": actor, "at": at, "hash": TO_BE_CHAINED},
     )
 
 

@@ -2,27 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from annotations import history, places
 from annotations.bulk.drafts import Draft
 from annotations.copying import copy_rows, new_ids
-from annotations.models import Action, Article, Claim, Cue, Desk, Highlight, Noun, RawInput, Revision, Status, User
+from annotations.models import Action, Article, Claim, Cue, Desk, Highlight, Noun, RawInput, Revision, User
 
 _ARTICLE = (
-    "id", "desk_id", "key", "kind", "title", "url", "publisher_id", "author", "credit", "place", "published_at",
-    "published_stated", "published_zone", "language", "format", "text_sha256", "created_by_id", "created_at",
-    "updated_at",
+    "id", "key", "kind", "title", "url", "publisher_id", "author", "credit", "place", "published_at",
+    "published_stated", "published_zone", "language", "format", "text_sha256",
 )  # fmt: skip
-_REVISION = ("id", "article_id", "number", "text", "sha256", "length", "created_by_id", "created_at")
+_REVISION = ("id", "article_id", "number", "text", "sha256", "length")
 _CUE = ("start_ms", "end_ms", "start", "end", "speaker")
-_CLAIM = (
-    "id", "desk", "statement", "claimant", "said_on", "status", "priority", "created_by", "created_at", "version",
-    "updated_at",
-)  # fmt: skip
-_HIGHLIGHT = (
-    "id", "claim", "revision", "start", "end", "exact", "prefix", "suffix", "start_ms", "end_ms", "created_by",
-    "created_at", "updated_at", "canonical", "via",
-)  # fmt: skip
+_HIGHLIGHT = ("id", "claim", "revision", "start", "end", "exact", "prefix", "suffix", "start_ms", "end_ms")
 
 
 def write_rows(*, desk: Desk, actor: User, drafts: Sequence[Draft], at: datetime) -> None:
@@ -32,43 +25,43 @@ def write_rows(*, desk: Desk, actor: User, drafts: Sequence[Draft], at: datetime
     ):
         draft.article.pk, draft.revision.pk = article, revision
         draft.revision.article_id = article
-        draft.article.created_at = draft.article.updated_at = draft.revision.created_at = at
+    made = {"created_by": actor, "created_at": at}
+    changed = {**made, "updated_at": at}
     # By their texts: two that store the same ones wait for each other in one order.
     articles = sorted((draft.article for draft in drafts), key=lambda article: article.text_sha256)
-    copy_rows(Article, _ARTICLE, ([getattr(article, name) for name in _ARTICLE] for article in articles))
+    copy_rows(Article, _ARTICLE, (_values(each, _ARTICLE) for each in articles), common={"desk": desk, **changed})
     copy_rows(RawInput, ("article", "content"), ((draft.article.pk, draft.raw) for draft in drafts))
-    copy_rows(Revision, _REVISION, ([getattr(draft.revision, name) for name in _REVISION] for draft in drafts))
-    copy_rows(
-        Cue,
-        ("revision", *_CUE),
-        ([draft.revision.pk, *(getattr(cue, name) for name in _CUE)] for draft in drafts for cue in draft.cues),
-    )
+    copy_rows(Revision, _REVISION, (_values(draft.revision, _REVISION) for draft in drafts), common=made)
+    cues = ((draft.revision.pk, *_values(cue, _CUE)) for draft in drafts for cue in draft.cues)
+    copy_rows(Cue, ("revision", *_CUE), cues)
     ids = new_ids(Highlight, sum(len(draft.marks) for draft in drafts))
     # Before their claims: by them PostgreSQL tells in which language a claim is searched, once for all.
-    copy_rows(Highlight, _HIGHLIGHT, _highlights(drafts, ids, actor, at))
-    copy_rows(Claim, _CLAIM, _claims(desk, drafts, actor, at))
+    copy_rows(Highlight, _HIGHLIGHT, _highlights(drafts, ids), common=changed)
+    copy_rows(Claim, ("id", "statement", "said_on"), _claims(drafts), common={"desk": desk, **changed})
     history.record_lines(desk_id=desk.pk, actor=actor, at=at, lines=_history(drafts, ids))
 
 
-def _claims(desk: Desk, drafts: Sequence[Draft], actor: User, at: datetime) -> Iterator[Sequence[object]]:
+def _values(thing: object, names: Sequence[str]) -> list[Any]:
+    return [getattr(thing, name) for name in names]
+
+
+def _claims(drafts: Sequence[Draft]) -> Iterator[Sequence[Any]]:
     for draft in drafts:
         said_on = draft.article.published_local.date() if draft.article.published_local else None
         for mark in draft.marks:
             if mark.is_new:
-                yield mark.claim_id, desk.pk, mark.statement, "", said_on, Status.OPEN, 0, actor.pk, at, 1, at
+                yield mark.claim_id, mark.statement, said_on
 
 
-def _highlights(drafts: Sequence[Draft], ids: list[int], actor: User, at: datetime) -> Iterator[Sequence[object]]:
+def _highlights(drafts: Sequence[Draft], ids: list[int]) -> Iterator[Sequence[Any]]:
     numbers = iter(ids)
     for draft in drafts:
         for mark in draft.marks:
             spoken: tuple[int | None, int | None] = (None, None)
             if draft.cues:
                 spoken = places.spoken_between(draft.revision, draft.article.kind, mark.start, mark.end)
-            yield (
-                next(numbers), mark.claim_id, draft.revision.pk, mark.start, mark.end, mark.quote.exact,
-                mark.quote.prefix, mark.quote.suffix, *spoken, actor.pk, at, at, "", [],
-            )  # fmt: skip
+            words = (mark.quote.exact, mark.quote.prefix, mark.quote.suffix)
+            yield next(numbers), mark.claim_id, draft.revision.pk, mark.start, mark.end, *words, *spoken
 
 
 def _history(drafts: Sequence[Draft], ids: list[int]) -> Iterator[history.Line]:
