@@ -9,12 +9,15 @@ from django.utils.translation import gettext as _
 
 from annotations import snapshot
 from annotations.errors import InvalidInput, LeaseConflict, StaleDigest, WrongState
-from annotations.models import Claim, Decision, Desk, Review, Role, Status, User
+from annotations.models import Claim, Decision, Desk, Membership, Review, Role, Status, User
+from annotations.models.claim import ClaimQuerySet
 from annotations.permissions import require_other_eyes, require_role
 from annotations.transitions import lock_claim, move_claim, require_note
 
 LEASE_SECONDS = 900
 LONGEST_LEASE_SECONDS = 3600
+# How long a claim in a language that a reviewer prefers counts as having waited longer, for them.
+LANGUAGE_HEAD_START = timedelta(days=1)
 
 
 @transaction.atomic
@@ -63,6 +66,7 @@ def next_claim(
     require_role(actor, desk, Role.REVIEWER)
     _require_lease_length(lease_seconds)
     now = timezone.now()
+    languages = Membership.objects.get(user=actor, desk=desk).languages
     waiting = Claim.objects.in_review().filter(desk=desk).exclude(pk__in=skipping).not_the_work_of(actor)
     with transaction.atomic():
         held = (
@@ -71,11 +75,33 @@ def next_claim(
             .select_for_update(of=("self",), no_key=True)
         )
         free = waiting.not_leased_to_others(actor, now=now).in_queue_order()
-        claim = held.first() or free.select_for_update(of=("self",), no_key=True, skip_locked=True).first()
+        claim = held.first() or _first_free(free, languages)
         if claim is None:
             return None
-        _lease(claim, actor=actor, lease_seconds=lease_seconds)
+        hold_claim(claim, actor=actor, lease_seconds=lease_seconds)
         return claim
+
+
+def _first_free(free: ClaimQuerySet, languages: Collection[str]) -> Claim | None:
+    """Lock and return the first claim that nobody is giving out; one in a preferred language goes a day ahead."""
+    unlocked = free.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    language = _language_to_prefer(free, languages)
+    preferred = unlocked.filter(queue_language=language).first() if language else None
+    return preferred or unlocked.first()
+
+
+def _language_to_prefer(free: ClaimQuerySet, languages: Collection[str]) -> str:
+    """Return the one of ``languages`` whose first claim, a day ahead, comes before the queue's first; else nothing.
+
+    One look at an index for each language: a preference costs the same however long the queue is.
+    """
+    first = free.values_list("queue_rank", flat=True).first() if languages else None
+    if first is None:
+        return ""
+    firsts = {each: free.filter(queue_language=each).values_list("queue_rank", flat=True).first() for each in languages}
+    found = [(rank, each) for each, rank in firsts.items() if rank is not None]
+    rank, language = min(found, default=(None, ""))
+    return language if rank is not None and rank - LANGUAGE_HEAD_START <= first else ""
 
 
 @transaction.atomic
@@ -89,7 +115,7 @@ def lease_claim(*, claim: Claim, actor: User, lease_seconds: int = LEASE_SECONDS
     require_other_eyes(actor, locked)
     if locked.is_leased_to_another(actor):
         raise LeaseConflict(_("Another reviewer is reading this claim."))
-    _lease(locked, actor=actor, lease_seconds=lease_seconds)
+    hold_claim(locked, actor=actor, lease_seconds=lease_seconds)
     return locked
 
 
@@ -105,7 +131,8 @@ def release_claim(*, claim: Claim, actor: User) -> None:
     locked.save(update_fields=["lease_holder", "lease_expires_at"])
 
 
-def _lease(claim: Claim, *, actor: User, lease_seconds: int) -> None:
+def hold_claim(claim: Claim, *, actor: User, lease_seconds: int) -> None:
+    """Write the lease of ``claim``, locked and judged by the caller."""
     claim.lease_holder = actor
     claim.lease_expires_at = timezone.now() + timedelta(seconds=lease_seconds)
     claim.save(update_fields=["lease_holder", "lease_expires_at"])

@@ -54,8 +54,8 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.filter(desk__memberships__user=user)
 
     def in_queue_order(self) -> Self:
-        """Highest priority first, then the one that has waited longest."""
-        return self.order_by("-priority", "submitted_at", "id")
+        """By the moment since which each counts as waiting: priority and deadline pull it forward (migration 0027)."""
+        return self.order_by("queue_rank", "id")
 
     def in_review(self) -> Self:
         return self.filter(status=Status.IN_REVIEW)
@@ -115,6 +115,9 @@ class Claim(models.Model):
     )
     verdicts_opened_at = models.DateTimeField(null=True, blank=True, editable=False)
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Where it stands in the review queue, and the language it was marked in: both written by a trigger alone.
+    queue_rank = models.DateTimeField(null=True, editable=False)
+    queue_language = models.CharField(max_length=8, default="", editable=False)
     lease_holder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     lease_expires_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -174,13 +177,15 @@ class Claim(models.Model):
             # The claims list, newest first, within one desk and status.
             models.Index(fields=["desk", "status", "-id"], name="claim_list"),
             # The next claim of the review queue.
+            models.Index(F("desk"), F("queue_rank"), F("id"), condition=Q(status=Status.IN_REVIEW), name="claim_queue"),
+            # The next one in a language that the reviewer prefers.
             models.Index(
                 F("desk"),
-                F("priority").desc(),
-                F("submitted_at"),
+                F("queue_language"),
+                F("queue_rank"),
                 F("id"),
                 condition=Q(status=Status.IN_REVIEW),
-                name="claim_queue",
+                name="claim_queue_by_language",
             ),
             # What is past its deadline.
             models.Index(fields=["desk", "due_at"], condition=Q(due_at__isnull=False), name="claim_by_deadline"),

@@ -94,6 +94,8 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role.choices)
+    # Those its user likes to review in: primary subtags of BCP 47, such as ``en``.
+    languages = ArrayField(models.CharField(max_length=8), default=list, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

@@ -21,13 +21,13 @@ from annotations.review import lease_claim, next_claim, release_claim
 
 
 class Queue(ListView):
-    """Claims in review: highest priority first, then the one that has waited longest."""
+    """Claims in review, in the order in which `next` gives them out: by waiting, priority and deadline."""
 
     model = Claim
     serializer_class = ClaimListed
     expansions = {"articles": ARTICLES}
     filterset_class = QueueFilters
-    orderings = {"-priority": ("-priority", "submitted_at", "id")}
+    orderings = {"queue": ("queue_rank", "id"), "-priority": ("-priority", "submitted_at", "id")}
 
     def rows(self) -> QuerySet[Claim]:
         return own_claims(self.caller).filter(pk__in=Claim.objects.in_review().values("pk"))
