@@ -54,7 +54,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.filter(desk__memberships__user=user)
 
     def in_queue_order(self) -> Self:
-        """By the moment since which each counts as waiting: priority and deadline pull it forward (migration 0027)."""
+        """By the moment since which each counts as waiting: priority and deadline pull it forward (migration 0030)."""
         return self.order_by("queue_rank", "id")
 
     def in_review(self) -> Self:

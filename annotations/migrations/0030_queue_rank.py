@@ -64,7 +64,7 @@ DROP FUNCTION annotations_queue_rank(timestamptz, integer, timestamptz);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("annotations", "0026_replies_kept")]
+    dependencies = [("annotations", "0029_search_in_sets")]
 
     operations = [
         migrations.AddField(
