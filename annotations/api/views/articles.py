@@ -6,12 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -35,7 +34,7 @@ from annotations.api.sparse import wanted_fields
 from annotations.api.views.base import DeskView, ListView
 from annotations.api.views.highlights import standing_highlights
 from annotations.errors import InvalidInput
-from annotations.exports.article_highlights import highlights_of_article
+from annotations.exports.article_json import ArticleJson, article_json
 from annotations.imports import request_import
 from annotations.ingest import AUTO, FORMATS, parse_document
 from annotations.models import AnchorState, Article, Desk, Highlight, Revision, User
@@ -98,12 +97,13 @@ class ArticleDetail(DeskView):
         parameters=[OpenApiParameter("expand", str, enum=["highlights"], description="Show the highlights as well.")]
     )
     def get(self, request: Request, pk: int) -> HttpResponse:
-        article = get_object_or_404(own_articles(self.caller), pk=pk)
-        data = ArticleShown(article).data
         if "expand" not in request.query_params:
-            return answer(request, data)
+            return answer(request, ArticleShown(get_object_or_404(own_articles(self.caller), pk=pk)).data)
         require_known_expansion(request)
-        return answer_with_highlights(request, data, highlights_of_article(article.pk, user=self.caller.pk))
+        found = article_json(pk, user=self.caller.pk)
+        if found is None:
+            raise Http404
+        return answer_with_highlights(request, found)
 
     @extend_schema(request=ArticleFields)
     @transaction.atomic
@@ -155,17 +155,16 @@ class RevisionDetail(DeskView):
         return answer(request, RevisionShown(get_object_or_404(article.revisions, number=number)).data)
 
 
-def answer_with_highlights(request: Request, data: dict[str, Any], highlights: bytes) -> HttpResponse:
-    """Answer with an article and its highlights, which are JSON already and are not read for it."""
-    plain = JSONRenderer().render(data)
+def answer_with_highlights(request: Request, found: ArticleJson) -> HttpResponse:
+    """Answer with an article and its highlights, which are JSON already and are read only for some of its fields."""
     # Begins like the plain one's: If-Match asks about the article, whichever way it was read.
-    etag = f"{etag_of_bytes(plain)[:-1]}-{etag_of_bytes(highlights)[1:]}"
+    etag = f"{etag_of_bytes(found.article)[:-1]}-{etag_of_bytes(found.highlights)[1:]}"
+    whole = found.article.removesuffix(b"}") + b',"highlights":' + found.highlights + b"}"
     if wanted_fields(request) is not None:
-        return answer(request, {**data, "highlights": json.loads(highlights)}, etag=etag)
+        return answer(request, json.loads(whole), etag=etag)
     known = known_tag(request, etag)
     if known:
         return Response(status=304, headers={"ETag": known})
-    whole = plain.removesuffix(b"}") + b',"highlights":' + highlights + b"}"
     return HttpResponse(whole, content_type="application/json", headers={"ETag": etag})
 
 

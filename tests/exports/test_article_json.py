@@ -1,4 +1,4 @@
-"""PostgreSQL writes the highlights of an article as the API's serializer would."""
+"""PostgreSQL writes an article and its highlights as the API's serializers would."""
 
 import json
 
@@ -6,19 +6,29 @@ import pytest
 from rest_framework.renderers import JSONRenderer
 
 from annotations import annotate, revise
+from annotations.api.serializers.articles import ArticleShown
 from annotations.api.serializers.highlights import HighlightShown
+from annotations.api.views.articles import own_articles
 from annotations.api.views.highlights import standing_highlights
-from annotations.exports.article_highlights import highlights_of_article
+from annotations.exports.article_json import article_json
 from tests import factories
-from tests.api.client import ApiClient
+from tests.api.client import ApiClient, kind_of
 from tests.exports.test_claims_sql import full_claim
 
 pytestmark = pytest.mark.django_db
 
 
 def by_serializer(article, user):
+    article = own_articles(user).get(pk=article.pk)
     found = standing_highlights(user).of_article(article).order_by("id")
-    return JSONRenderer().render(HighlightShown(found, many=True).data)
+    return (
+        JSONRenderer().render(ArticleShown(article).data),
+        JSONRenderer().render(HighlightShown(found, many=True).data),
+    )
+
+
+def by_postgres(article, user):
+    return tuple(article_json(article.pk, user=user.pk))
 
 
 def test_highlights_are_those_of_the_serializer():
@@ -31,17 +41,20 @@ def test_highlights_are_those_of_the_serializer():
         "😀😀 Tax rose. It rose by 5 percent, 🤔 she “said”.",
         "Nothing of it is left.",
     ):
-        assert highlights_of_article(article.pk, user=checker.pk) == by_serializer(article, checker)
+        assert by_postgres(article, checker) == by_serializer(article, checker)
         revise.revise_article(article=article, actor=checker, text=text)
-    assert highlights_of_article(article.pk, user=checker.pk) == by_serializer(article, checker)
-    assert highlights_of_article(talk.pk, user=checker.pk) == by_serializer(talk, checker)
-    assert len(json.loads(highlights_of_article(talk.pk, user=checker.pk))) == 1
+    assert by_postgres(article, checker) == by_serializer(article, checker)
+    assert by_postgres(talk, checker) == by_serializer(talk, checker)
+    assert [len(json.loads(part)[name]) for part, name in ((by_postgres(talk, checker)[0], "cues"),)] == [3]
+    assert len(json.loads(by_postgres(talk, checker)[1])) == 1
 
 
-def test_strangers_see_none():
+def test_strangers_see_nothing():
     highlight = factories.make_highlight()
     other = factories.make_user(desk=factories.make_desk(slug="elsewhere"))
-    assert highlights_of_article(highlight.revision.article_id, user=other.pk) == b"[]"
+    assert article_json(highlight.revision.article_id, user=other.pk) is None
+    path = f"articles/{highlight.revision.article_id}/?expand=highlights"
+    assert kind_of(ApiClient(other).get(path)) == "not-found"
 
 
 def test_article_is_shown_with_them_and_with_some_fields_of_it():
@@ -49,7 +62,7 @@ def test_article_is_shown_with_them_and_with_some_fields_of_it():
     article, client = highlight.revision.article, ApiClient(highlight.created_by)
     plain = client.get(f"articles/{article.pk}/")
     whole = client.get(f"articles/{article.pk}/?expand=highlights")
-    shown = json.loads(by_serializer(article, client.user))
+    shown = json.loads(by_serializer(article, client.user)[1])
     assert (whole["Content-Type"], whole.json()) == ("application/json", {**plain.json(), "highlights": shown})
     some = client.get(f"articles/{article.pk}/?expand=highlights&fields=id,highlights")
     assert some.json() == {"id": article.pk, "highlights": shown}
