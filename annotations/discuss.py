@@ -6,15 +6,25 @@ from django.utils.translation import gettext as _
 
 from annotations import history
 from annotations.errors import InvalidInput
-from annotations.models import Action, Claim, Comment, Evidence, Highlight, Role, User, Verdict
+from annotations.models import Action, Claim, Comment, CorrectionRequest, Evidence, Highlight, Role, User, Verdict
 from annotations.permissions import require_role
 from annotations.transitions import lock_claim
 from annotations.validation import clean
 
 
 @transaction.atomic
-def add_comment(*, claim: Claim, actor: User, body: str, on: Highlight | Evidence | Verdict | None = None) -> Comment:
-    """Say something about ``claim``, or about the one part of it that ``on`` names."""
+def add_comment(
+    *,
+    claim: Claim,
+    actor: User,
+    body: str,
+    on: Highlight | Evidence | Verdict | None = None,
+    request: CorrectionRequest | None = None,
+) -> Comment:
+    """Say something about ``claim``, or about the one part of it that ``on`` names.
+
+    ``request`` is what a reader asked for, which then stands with the comment.
+    """
     locked = lock_claim(claim.pk)
     require_role(actor, locked.desk, Role.CHECKER)
     if on is not None and on.claim_id != locked.pk:
@@ -27,6 +37,7 @@ def add_comment(*, claim: Claim, actor: User, body: str, on: Highlight | Evidenc
         highlight=on if isinstance(on, Highlight) else None,
         evidence=on if isinstance(on, Evidence) else None,
         verdict=on if isinstance(on, Verdict) else None,
+        request=request,
     )
     clean(comment)
     comment.save()

@@ -12,6 +12,7 @@ from annotations.models import (
     Article,
     Claim,
     Comment,
+    CorrectionRequest,
     Desk,
     Event,
     Evidence,
@@ -30,14 +31,15 @@ from annotations.models import (
 )
 
 Recorded = (
-    Article | Claim | Comment | Desk | Evidence | Highlight | Membership | Publication | Publisher | Reply | Review
-    | Revision | Topic | Verdict
+    Article | Claim | Comment | CorrectionRequest | Desk | Evidence | Highlight | Membership | Publication | Publisher
+    | Reply | Review | Revision | Topic | Verdict
 )  # fmt: skip
 
 NOUNS: Mapping[type, Noun] = {
     Article: Noun.ARTICLE,
     Claim: Noun.CLAIM,
     Comment: Noun.COMMENT,
+    CorrectionRequest: Noun.CORRECTION_REQUEST,
     Desk: Noun.DESK,
     Evidence: Noun.EVIDENCE,
     Highlight: Noun.HIGHLIGHT,

@@ -13,10 +13,14 @@ from django.utils import timezone
 
 from annotations.models import FailedSignIn, IdempotentRequest, RequestCount, User
 
-KEPT_COUNTS = timedelta(minutes=5)
+# Longer than the longest stretch that requests are counted in.
+KEPT_COUNTS = timedelta(minutes=65)
 KEPT_ANSWERS = timedelta(hours=24)
 KEPT_FAILURES = timedelta(minutes=15)
 ALLOWED_FAILURES = 10
+# Of one household's or office's network: IPv6 gives each of them so many addresses that one is none.
+CORRECTIONS_AN_HOUR = 5
+_IPV6_NETWORK = 64
 
 # Over a Unix socket, and without a proxy that says more, nobody has an address: all are counted as one.
 NO_ADDRESS = str(ipaddress.IPv4Address(0))
@@ -87,6 +91,25 @@ def count_request(*, caller: str, now: datetime) -> int:
     if count == 1:
         RequestCount.objects.filter(minute__lt=minute - KEPT_COUNTS).delete()
     return count
+
+
+def begin_correction(*, address: str, now: datetime) -> bool:
+    """Count one more request for correction from the network of ``address``; ``False`` after five in this hour."""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [f"corrections {network_of(address)}", hour])
+        count = int(cursor.fetchone()[0])
+    return count <= CORRECTIONS_AN_HOUR
+
+
+def network_of(address: str) -> str:
+    """Return what is the same for all addresses of one subscriber: an IPv4 address, the first half of an IPv6 one."""
+    parsed = ipaddress.ip_address(address)
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return address
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.ip_network((parsed, _IPV6_NETWORK), strict=False))
 
 
 def take_key(*, user: User, key: str) -> bool:

@@ -18,6 +18,7 @@ from annotations.models import (
     Anchor,
     Article,
     Claim,
+    CorrectionRequest,
     Desk,
     Evidence,
     Highlight,
@@ -25,6 +26,7 @@ from annotations.models import (
     Publication,
     Rating,
     Reply,
+    RequestState,
     Status,
     Topic,
     User,
@@ -207,6 +209,21 @@ class RatingFilters(filters.FilterSet):
 
     class Meta:
         model = Rating
+        fields: list[str] = []
+
+
+class TopicFilters(DeskFilters):
+    class Meta:
+        model = Topic
+        fields: list[str] = []
+
+
+class CorrectionRequestFilters(DeskFilters):
+    claim = filters.ModelChoiceFilter(queryset=_own(Claim))
+    state = filters.ChoiceFilter(choices=RequestState.choices)
+
+    class Meta:
+        model = CorrectionRequest
         fields: list[str] = []
 
 

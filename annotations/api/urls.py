@@ -8,6 +8,7 @@ from annotations.api.views import (
     articles,
     changes,
     claims,
+    corrections,
     docs,
     evidence,
     exports,
@@ -18,6 +19,7 @@ from annotations.api.views import (
     queue,
     replies,
     search,
+    topics,
     verdicts,
 )
 from annotations.api.views.root import Nowhere
@@ -53,6 +55,12 @@ urlpatterns = [
     path("queue/<int:pk>/lease/", queue.Lease.as_view(), name="lease"),
     path("publications/", publications.Publications.as_view(), name="publications"),
     path("publications/<int:pk>/", publications.PublicationDetail.as_view(), name="publication"),
+    path("topics/", topics.Topics.as_view(), name="topics"),
+    path("correction-requests/", corrections.CorrectionRequests.as_view(), name="correction-requests"),
+    path("correction-requests/<int:pk>/", corrections.CorrectionRequestDetail.as_view(), name="correction-request"),
+    path("correction-requests/<int:pk>/accept/", corrections.AcceptRequest.as_view(), name="accept-request"),
+    path("correction-requests/<int:pk>/decline/", corrections.DeclineRequest.as_view(), name="decline-request"),
+    path("correction-requests/<int:pk>/sender/", corrections.Sender.as_view(), name="request-sender"),
     path("changes/", changes.Changes.as_view(), name="changes"),
     path("exports/", exports.Exports.as_view(), name="exports"),
     *(path(f"exports/{name}", exports.view_of(export), name=f"export-{name}") for name, export in EXPORTS.items()),

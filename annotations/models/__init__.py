@@ -4,6 +4,7 @@ from annotations.models.anchor import Anchor, AnchorState, Answer, Settlement
 from annotations.models.article import Article, AssumedZone, Cue, Kind, Publisher, RawInput, Revision
 from annotations.models.claim import Claim, Status, VerdictsState, past_deadline
 from annotations.models.comment import Comment
+from annotations.models.correction import CorrectionRequest, RequestState
 from annotations.models.desk import MOST_VERDICTS, AveritecLabel, Desk, Membership, Rating, RatingScale, Role
 from annotations.models.event import Action, Event, HistoryChain, Noun
 from annotations.models.evidence import Evidence, EvidenceKind, Stance, Verdict, VerdictKind
@@ -39,6 +40,7 @@ __all__ = [
     "Channel",
     "Claim",
     "Comment",
+    "CorrectionRequest",
     "Cue",
     "Decision",
     "Desk",
@@ -68,6 +70,7 @@ __all__ = [
     "Reply",
     "ReplyState",
     "RequestCount",
+    "RequestState",
     "Review",
     "Revision",
     "Role",

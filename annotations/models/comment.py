@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from annotations import validators
 from annotations.models.claim import Claim
+from annotations.models.correction import CorrectionRequest
 from annotations.models.evidence import Evidence, Verdict
 from annotations.models.highlight import Highlight
 from annotations.models.user import User
@@ -28,6 +29,10 @@ class Comment(models.Model):
     highlight = models.ForeignKey(Highlight, on_delete=models.PROTECT, related_name="comments", null=True, blank=True)
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="comments", null=True, blank=True)
     verdict = models.ForeignKey(Verdict, on_delete=models.PROTECT, related_name="comments", null=True, blank=True)
+    # What a reader asked for, where the comment took it up.
+    request = models.ForeignKey(
+        CorrectionRequest, on_delete=models.PROTECT, related_name="comments", null=True, blank=True
+    )
     body = models.TextField(validators=[validators.validate_no_nul, validators.validate_not_blank])
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -28,6 +28,7 @@ class Noun(models.TextChoices):
     REVIEW = "review"
     PUBLICATION = "publication"
     TOPIC = "topic"
+    CORRECTION_REQUEST = "correction_request"
 
 
 class Action(models.TextChoices):

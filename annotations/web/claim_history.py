@@ -70,6 +70,9 @@ SENTENCES: dict[tuple[str, str], Any] = {
     (Noun.COMMENT, "commented"): gettext_lazy("%(who)s commented on %(pin)s."),
     (Noun.COMMENT, "settled"): gettext_lazy("%(who)s settled a comment on %(pin)s."),
     (Noun.COMMENT, "took up"): gettext_lazy("%(who)s took up a comment on %(pin)s again."),
+    (Noun.CORRECTION_REQUEST, "accepted"): gettext_lazy("%(who)s accepted a reader’s request for correction."),
+    (Noun.CORRECTION_REQUEST, "declined"): gettext_lazy("%(who)s declined a reader’s request for correction."),
+    (Noun.CORRECTION_REQUEST, "forgot sender"): gettext_lazy("%(who)s removed the address of a request’s sender."),
     (Noun.PUBLICATION, "published"): gettext_lazy("Version %(version)s was published (%(kind)s)."),
 }
 # How many verdicts a claim asks for, by who decided that.

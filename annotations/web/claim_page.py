@@ -30,6 +30,8 @@ WITH_NOTE = {
     (Status.CHECKING, Status.DISMISSED),
     (Status.PUBLISHED, Status.CHECKING),
 }
+# What more a reader's requests for correction are stands in the list of them all.
+MOST_REQUESTS = 3
 KEYS = {Status.CHECKING: "c", Status.IN_REVIEW: "u", Status.OPEN: "o"}
 
 
@@ -150,6 +152,7 @@ def show_claim(
         "history": lines_of(background.events, background.names),
         "last_return": background.last_return,
         "publications": list(claim.publications.defer("snapshot").select_related("rating")),
+        "correction_requests": list(claim.correction_requests.waiting().order_by("-id")[:MOST_REQUESTS]),
         "claim_form": ClaimForm(claim=claim, people=background.people),
         "evidence_form": EvidenceForm(),
         "verdict_form": VerdictForm(ratings=background.scale),

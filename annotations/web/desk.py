@@ -35,6 +35,7 @@ def desk(request: DeskRequest) -> HttpResponseBase:
         "median": duration_in_words(numbers["median"]),
         "late": overview.late_claims(request.desk, now=now),
         "late_before": now - overview.LATE_AFTER,
+        "asked": list(overview.corrections_asked_for(request.desk)),
         "untaken": overview.untaken_claims(request.desk),
         "published": overview.recently_published(request.desk),
         **_charts(request, now),

@@ -24,7 +24,7 @@ class Discussion:
     def __init__(self, claim: Claim) -> None:
         """``claim`` comes from ``snapshot.with_check``."""
         self.claim = claim
-        self.comments = list(claim.comments.select_related("author", "settled_by"))
+        self.comments = list(claim.comments.select_related("author", "settled_by", "request"))
         standing = {f"highlight-{each.pk}" for each in claim.standing_highlights}
         standing |= {f"evidence-{each.pk}" for each in claim.standing_evidence}
         self._by_pin: defaultdict[str, list[Comment]] = defaultdict(list)

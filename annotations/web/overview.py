@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from annotations.models import (
     Anchor,
     Claim,
+    CorrectionRequest,
     Decision,
     Desk,
     Publication,
@@ -163,6 +164,11 @@ def duration_in_words(duration: timedelta | None) -> str:
         return _("under a minute")
     minutes = round(seconds / 60)
     return ngettext("%(number)d minute", "%(number)d minutes", minutes) % {"number": minutes}
+
+
+def corrections_asked_for(desk: Desk) -> QuerySet[CorrectionRequest]:
+    """What readers asked for and nobody decided on yet, newest first."""
+    return CorrectionRequest.objects.waiting().filter(desk=desk).select_related("claim").order_by("-id")[:FEW]
 
 
 def untaken_claims(desk: Desk) -> QuerySet[Claim]:

@@ -7,8 +7,20 @@ from typing import Any
 
 import pytest
 
+from annotations.corrections import ask_for_correction
 from annotations.imports import request_import
-from annotations.models import Article, ArticleImport, Claim, Evidence, Highlight, Publication, Reply, Role, Verdict
+from annotations.models import (
+    Article,
+    ArticleImport,
+    Claim,
+    CorrectionRequest,
+    Evidence,
+    Highlight,
+    Publication,
+    Reply,
+    Role,
+    Verdict,
+)
 from tests import factories
 from tests.api.client import ApiClient, client_of, kind_of, pointers
 
@@ -63,6 +75,10 @@ class World:
     @cached_property
     def publication(self) -> Publication:
         return factories.make_published(self.claim)
+
+    @cached_property
+    def correction_request(self) -> CorrectionRequest:
+        return ask_for_correction(publication=self.publication, body="Page 4 says otherwise.")
 
 
 @dataclass
@@ -147,6 +163,17 @@ ENDPOINTS = [
     at("queue/{world.waiting.pk}/lease/", "PUT", "DELETE", role=Role.REVIEWER, PUT={}),
     at("publications/", "GET", lists="publication", public=True),
     at("publications/{world.publication.pk}/", "GET", public=True),
+    at("topics/", "GET"),
+    at("correction-requests/", "GET", lists="correction_request"),
+    at("correction-requests/{world.correction_request.pk}/", "GET"),
+    at("correction-requests/{world.correction_request.pk}/accept/", "POST", role=Role.REVIEWER, POST={}),
+    at(
+        "correction-requests/{world.correction_request.pk}/decline/",
+        "POST",
+        role=Role.REVIEWER,
+        POST={"reason": "It is as it says."},
+    ),
+    at("correction-requests/{world.correction_request.pk}/sender/", "DELETE", role=Role.REVIEWER),
     at("exports/", "GET", public=True),
     at("exports/claims.csv", "GET", lists="claim"),
     at("exports/claims.ndjson", "GET", lists="claim"),

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from annotations import people
+from annotations import corrections, people
 from annotations.models import Role, Token
 from tests import factories
 from tests.api.client import ApiClient, client_of
@@ -25,6 +25,8 @@ LISTS = {
     "ratings/": 2,
     "queue/": 7,
     "publications/": 2,
+    "correction-requests/": 3,
+    "topics/": 2,
     "exports/": 1,
 }
 
@@ -57,8 +59,9 @@ def fill() -> None:
             },
         )
         client.post(f"articles/{article.pk}/revisions/", {"text": "Now. " + article.revision.text})
-        factories.make_published()
         factories.make_reply(factories.make_claim())
+        corrections.ask_for_correction(publication=factories.make_published(), body="Page 4 says otherwise.")
+        factories.make_claim(topics=[f"Topic {claim.pk}"])
 
 
 @pytest.mark.parametrize("path", LISTS)

@@ -105,13 +105,13 @@ def test_page_takes_the_same_queries_for_much_as_for_little(django_assert_num_qu
     claim, _item = _ready_claim()
     client = _client(Role.CHECKER, claim)
     client.get(f"/claims/{claim.pk}/")
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get(f"/claims/{claim.pk}/")
     for _number in range(5):
         factories.make_highlight(factories.make_article(), claim=claim)
         factories.make_evidence(claim)
         factories.make_verdict(claim)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get(f"/claims/{claim.pk}/")
 
 

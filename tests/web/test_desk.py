@@ -19,7 +19,7 @@ DESK = "/"
 # Session, user, memberships, queue length; two of numbers; the waiting (claims, reviews, verdicts) and their count;
 # late, alerts, untaken, in review, published; ratings two, publishers, flow two; articles are asked for only where no
 # claim is.
-QUERIES = 20
+QUERIES = 21
 
 
 def waiting(response) -> list[tuple[str, str, str]]:
