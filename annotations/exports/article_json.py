@@ -9,25 +9,22 @@ from typing import NamedTuple
 from django.db import connection
 
 from annotations.exports.sql_json import (
-    Json,
     an_object,
     array_of,
     instant,
-    joined,
-    members,
     nullable,
     plain,
     sql,
     text,
     when,
 )
-from annotations.exports.standing_sql import END, MILLISECONDS, PLACED, QUOTE, START, STATE, standing
+from annotations.exports.standing_sql import END, MILLISECONDS, PLACED_ONE_BY_ONE, QUOTE, REVISION, START, STATE
 
 _HEAD = {
     "id": plain("h.id"),
     "desk": text("k.slug"),
     "claim": plain("h.claim_id"),
-    "article": plain("%(article)s"),
+    "article": plain("a.id"),
 }
 _REST = {
     "start": plain(START),
@@ -39,9 +36,7 @@ _REST = {
     "created_at": instant("h.created_at"),
     "updated_at": instant("h.updated_at"),
 }
-_DOCUMENT = {"revision": plain("r.id"), "revision_number": plain("r.number")}
-_HIGHLIGHT = joined([Json("{"), members(_HEAD), Json(",%s,", ("d.document",)), members(_REST), Json("}")])
-_OF_ARTICLE = "h.revision_id = ANY(ARRAY(SELECT r.id FROM annotations_revision r WHERE r.article_id = %(article)s))"
+_HIGHLIGHT = an_object({**_HEAD, **REVISION, **_REST})
 
 _CUE = {name: plain(f'q."{name}"') for name in ("start_ms", "end_ms", "start", "end")} | {"speaker": text("q.speaker")}
 _CUES = f"(SELECT {array_of(an_object(_CUE), order='q.start, q.id')} FROM annotations_cue q WHERE q.revision_id = r.id)"
@@ -73,11 +68,10 @@ _ARTICLE = {
     "revision": an_object(_REVISION),
     "cues": plain(_CUES),
 }
-_WHOLE = f"""{standing(_OF_ARTICLE, _DOCUMENT)}
+_WHOLE = f"""
 SELECT {sql(an_object(_ARTICLE))}, (
-    SELECT {array_of(_HIGHLIGHT, order="h.id")} FROM {PLACED}
-    JOIN annotations_claim c ON c.id = h.claim_id
-    JOIN annotations_membership m ON m.desk_id = c.desk_id AND m.user_id = %(user)s
+    SELECT {array_of(_HIGHLIGHT, order="h.id")} FROM {PLACED_ONE_BY_ONE}
+    WHERE own.article_id = a.id AND h.removed_at IS NULL
 )
 FROM annotations_article a
 JOIN annotations_membership m ON m.desk_id = a.desk_id AND m.user_id = %(user)s
