@@ -45,6 +45,7 @@ class Case:
     claimant: str
     status: Status
     places: list[Place]
+    topics: list[str] = field(default_factory=list)
     priority: int = 0
     due_in_hours: int | None = None
     evidence: list[Found] = field(default_factory=list)

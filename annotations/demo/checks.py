@@ -48,6 +48,7 @@ def _mark(case: Case, *, articles: Articles, actor: User) -> Claim:
         statement=case.statement,
         claimant=case.claimant,
         said_on=first.published_local.date() if first.published_local else None,
+        topics=case.topics,
         priority=case.priority,
         due_at=_due_at(case),
     )

@@ -14,6 +14,7 @@ from django.conf import settings
 from playwright.sync_api import Page
 
 from annotations import demo, people, revise
+from annotations.corrections import ask_for_correction
 from annotations.models import Article, Claim, Evidence, Highlight, Kind, Role, Status, User
 
 FOLDER = Path(settings.BASE_DIR) / "screenshots"
@@ -94,10 +95,20 @@ def reviewing() -> Iterator[Shot]:
 
 def publishing() -> Iterator[Shot]:
     corrected = Claim.objects.filter(publications__version=2).get()
+    ask_for_correction(
+        publication=corrected.publications.latest("version"),
+        body="Your table counts the land section twice. The operator’s annual report, page 14, has 37.9 km.",
+        email="reader@example.org",
+    )
     yield Shot(name="checks", path="/checks/", reader="")
     yield Shot(name="check", path=f"/checks/{corrected.pk}/", reader="")
     yield Shot(name="check-first-version", path=f"/checks/{corrected.pk}/1/", reader="")
     yield Shot(name="corrections", path="/corrections/", reader="")
+    yield Shot(name="check-lists", path="/checks/topics/", reader="")
+    yield Shot(name="check-list", path="/checks/topics/engineering/", reader="")
+    yield Shot(name="check-ask", path=f"/checks/{corrected.pk}/correction/", reader="")
+    yield Shot(name="check-asked", path=f"/checks/{corrected.pk}/correction/sent/", reader="")
+    yield Shot(name="correction-requests", path="/queue/requests/", reader="jo")
 
 
 def press(*keys: str) -> Callable[[Page], None]:

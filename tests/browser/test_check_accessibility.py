@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import AbstractBaseUser
 from playwright.sync_api import Page
 
-from annotations import annotate, discuss, publish, review, weigh
+from annotations import annotate, corrections, discuss, publish, review, weigh
 from annotations.models import Claim, Role
 from tests import factories
 
@@ -89,6 +89,17 @@ def test_pages_are_accessible_and_fit(
     look(f"/queue/{claim.pk}/", before=lambda: page.keyboard.press("r"))
     publish.publish_claim(claim=claim, actor=reviewer)
     look(f"/checks/{claim.pk}/")
+    look(f"/checks/{claim.pk}/correction/")
+    look(f"/checks/{claim.pk}/correction/sent/")
+    look("/checks/ratings/")
+    look("/checks/topics/")
+    look("/checks/ratings/unproven/")
+    look("/queue/requests/")
+    words = "See page 4. " + "unbroken" * 30
+    corrections.ask_for_correction(publication=claim.publications.get(), body=words, email="reader@example.org")
+    look("/queue/requests/", before=unfold)
+    look(f"/claims/{claim.pk}/", before=unfold)
+    look("/")
     look("/checks/")
     weigh.add_evidence(claim=claim, actor=checker, stance="context", kind="note", note="Forged.")
     review.submit_claim(claim=claim, actor=checker)
@@ -97,6 +108,6 @@ def test_pages_are_accessible_and_fit(
     publish.publish_claim(claim=claim, actor=reviewer, kind="retraction", reason="The report was forged.")
     look(f"/checks/{claim.pk}/")
     look(f"/checks/{claim.pk}/1/")
-    look("/corrections/")
+    look("/corrections/", before=unfold)
     assert found == []
     assert console_errors == []
