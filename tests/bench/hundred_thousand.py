@@ -37,16 +37,18 @@ def hundred_thousand_highlights() -> Iterator[str]:
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
         _fill()
-        yield _address()
+        yield address()
     finally:
         connection.creation.destroy_test_db(before, verbosity=0)
 
 
-def _address() -> str:
+def address() -> str:
+    """Return the address of the present database, for another process."""
     server = conninfo_to_dict(connection.connection.info.dsn)
     parts = {name: str(value) for name, value in server.items() if name in ("user", "host", "port")}
     parts["password"] = connection.connection.info.password
-    return f"postgresql:///{quote(DATABASE)}?{urlencode({name: value for name, value in parts.items() if value})}"
+    given = {name: value for name, value in parts.items() if value}
+    return f"postgresql:///{quote(connection.settings_dict['NAME'])}?{urlencode(given)}"
 
 
 def _fill() -> None:
