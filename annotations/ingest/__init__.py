@@ -18,6 +18,7 @@ from annotations.ingest import (
     html,
     json3,
     markdown,
+    mhtml,
     ninjs,
     pdf,
     plain,
@@ -61,7 +62,7 @@ TEXT_FORMATS: Mapping[str, TextFormat] = MappingProxyType({
     "podcast": podcast, "ninjs": ninjs,
 })  # fmt: skip
 BYTE_FORMATS: Mapping[str, ByteFormat] = MappingProxyType(
-    {"html": html, "ttml": ttml, "pdf": pdf, "docx": docx, "warc": warc}
+    {"html": html, "ttml": ttml, "pdf": pdf, "docx": docx, "warc": warc, "mhtml": mhtml}
 )
 FORMATS: Mapping[str, TextFormat | ByteFormat] = MappingProxyType({**TEXT_FORMATS, **BYTE_FORMATS})
 _SURE = 0.5

@@ -19,10 +19,12 @@ _CODE = (
     r"(?:(?P<{0}h>\d{{1,2}}):(?P<{0}hm>\d\d):(?P<{0}hs>\d\d)|(?P<{0}m>\d{{1,3}}):(?P<{0}s>\d\d)(?!:\d))"
     r"(?:[.,](?P<{0}ms>\d{{1,3}})(?!\d))?"
 )
-_LINE = re.compile(
-    rf"(?P<open>[\[(]?)\s*{_CODE.format('a')}(?:\s*(?:-->|[-–—]|to)\s*{_CODE.format('z')})?(?:\s*(?P<close>[\])]))?"
-    r"(?P<gap>\s*)(?P<mark>[-–—|:](?=\s))?\s*"
-)
+_START = rf"(?P<open>[\[(]?)\s*{_CODE.format('a')}"
+_END = rf"(?:\s*(?:-->|[-–—]|to)\s*{_CODE.format('z')})"
+_REST = r"(?:\s*(?P<close>[\])]))?(?P<gap>\s*)(?P<mark>[-–—|:](?=\s))?\s*"
+_LINE = re.compile(f"{_START}{_END}?{_REST}")
+# The same groups, for a line whose second time is speech.
+_LINE_WITHOUT_END = re.compile(f"{_START}{_END}{{0}}{_REST}")
 _OPENING = 80
 _CLOSING = {"": "", "[": "]", "(": ")"}
 _TIME_OF_DAY = re.compile(
@@ -71,6 +73,8 @@ def find_time_codes(lines: Sequence[Line]) -> TimeCodes:
 
 def _code_of(index: int, text: str) -> TimeCode | None:
     match = _LINE.match(text[:_OPENING])
+    if match and match["zm"] and _is_time_of_day(match["zm"], text[match.end() :]):
+        match = _LINE_WITHOUT_END.match(text[:_OPENING])
     if match is None or _CLOSING[match["open"]] != (match["close"] or ""):
         return None
     ms = _milliseconds(match, "a")
@@ -83,9 +87,14 @@ def _code_of(index: int, text: str) -> TimeCode | None:
     rest = text[match.end() :]
     gap = "alone" if not rest else "spaced" if match["gap"] or match["close"] else "glued"
     doubt = "digits" if gap == "glued" and rest[0].isdigit() else ""
-    if match["am"] and int(match["am"]) in range(1, _HOURS_OF_DAY + 1) and _TIME_OF_DAY.match(rest):
+    if match["am"] and _is_time_of_day(match["am"], rest):
         doubt = "time of day"
     return TimeCode(index, ms, end_ms, rest, match["mark"] or "", match["open"] + gap, doubt)
+
+
+def _is_time_of_day(hours: str, rest: str) -> bool:
+    """Tell whether ``rest`` makes a time of the day of the one before it, as in "10:30 am"."""
+    return int(hours) in range(1, _HOURS_OF_DAY + 1) and _TIME_OF_DAY.match(rest) is not None
 
 
 def _milliseconds(match: re.Match[str], which: str) -> int | None:

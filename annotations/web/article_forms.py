@@ -39,6 +39,7 @@ FORMAT_NAMES = {
     "pdf": gettext_lazy("PDF with text"),
     "docx": gettext_lazy("Word document (.docx)"),
     "warc": gettext_lazy("Web archive (WARC)"),
+    "mhtml": gettext_lazy("Web page saved whole (MHTML)"),
 }
 FORMAT_CHOICES = [(name, FORMAT_NAMES.get(name, name)) for name in (AUTO, *FORMATS)]
 

@@ -263,6 +263,28 @@ CODED = st.builds("{}{}{}".format, CODES, st.sampled_from(["", " ", "  ", " - "]
 ANYTHING = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=30)
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("00:00 - 10:30 am", "10:30 am"),
+        ("00:00 to 10:30 GMT", "to 10:30 GMT"),
+        ("[00:00] – 10:30 p.m. already", "10:30 p.m. already"),
+    ],
+)
+def test_time_of_day_after_a_code_is_speech_and_no_end(line: str, said: str):
+    """Found by the property below: the dash and the time of day were taken for the code's end, and lost."""
+    document = read(f"0:00 start\n{line}\n0:04 and on", format="transcript")
+    assert cues_of(document) == [(0, "start"), (0, said), (4000, "and on")]
+    marks = {line.removesuffix(said).split()[-1]} - {"00:00"}
+    assert [r.message.split()[0] for r in document.remarks[1:]] == [f"“{mark}”" for mark in marks]
+
+
+def test_end_of_a_code_is_no_time_of_day():
+    document = read("0:00 - 0:03 start\n0:04 - 0:30 amber was found\n0:31 and on", format="transcript")
+    assert [cue.end_ms for cue in document.cues][:2] == [3000, 30_000]
+    assert document.text == "start amber was found and on"
+
+
 @settings(max_examples=400, deadline=None)
 @given(st.lists(st.one_of(CODED, CODED, CODED, LINES, ANYTHING), min_size=1, max_size=25), st.booleans())
 def test_transcript_cues_cover_the_text_and_no_word_is_lost(lines: list[str], in_order: bool):
