@@ -16,7 +16,8 @@ from annotations.errors import DeskError, InvalidInput, NotAllowed, StaleDigest
 from annotations.gates import evaluate
 from annotations.models import Claim, Role, Status, VerdictKind
 from annotations.permissions import require_role, wrote_part_of
-from annotations.web.access import DeskRequest, on_desk
+from annotations.queueing import reviewers_for
+from annotations.web.access import DeskRequest, memberships_of, on_desk
 from annotations.web.appearances import appearances_of
 from annotations.web.claim_forms import take_errors
 from annotations.web.claim_page import Background
@@ -24,38 +25,54 @@ from annotations.web.discussion import Discussion
 from annotations.web.fetch import claim_or_404
 from annotations.web.glance import at_a_glance
 from annotations.web.posting import act_from, claim_to_change
+from annotations.web.queue_words import reason_of
 from annotations.web.stances import by_stance
-from annotations.web.work_forms import ApproveForm, ReturnForm
+from annotations.web.work_forms import ApproveForm, HandOverForm, LanguagesForm, ReturnForm
 
 SKIPPED = "skipped_claims"
+# A page that lists more is read by nobody; *next* finds the rest.
+ROWS_SHOWN = 100
 
 
 @require_safe
 @on_desk
 def queue(request: DeskRequest) -> HttpResponseBase:
-    """Everything that waits on this desk, in the order in which *next* gives it out."""
-    waiting = snapshot.with_check(Claim.objects.in_review().filter(desk=request.desk).in_queue_order())
-    reviewable = set(
-        Claim.objects.in_review().filter(desk=request.desk).not_the_work_of(request.user).values_list("pk", flat=True)
-    )
+    """What waits on this desk, in the order in which *next* gives it out: the first of it, and how many more."""
+    return show_queue(request)
+
+
+def show_queue(request: DeskRequest, languages_form: Form | None = None, *, status: int = 200) -> HttpResponse:
+    """Render the queue as it stands; ``languages_form`` is one that was refused."""
+    waiting = Claim.objects.in_review().filter(desk=request.desk).in_queue_order()
+    claims = list(snapshot.with_check(waiting).select_related("lease_holder")[:ROWS_SHOWN])
+    shown = Claim.objects.filter(pk__in=[claim.pk for claim in claims])
+    reviewable = set(shown.not_the_work_of(request.user).values_list("pk", flat=True))
     now = timezone.now()
     rows = [
         {
             "claim": claim,
+            "reason": reason_of(claim, now=now),
             "is_own": claim.pk not in reviewable,
             "is_leased": claim.lease_expires_at is not None and claim.lease_expires_at > now,
         }
-        for claim in waiting.select_related("lease_holder")
+        for claim in claims
     ]
+    is_whole = len(claims) < ROWS_SHOWN
     context = {
         "section": "queue",
         "rows": rows,
+        "is_whole": is_whole,
         "may_review": request.may(Role.REVIEWER),
-        "has_next": any(
-            not row["is_own"] and not cast(Claim, row["claim"]).is_leased_to_another(request.user) for row in rows
-        ),
+        "languages_form": languages_form or LanguagesForm(languages=_languages_of(request)),
+        # Beyond the rows that are shown there may be one.
+        "has_next": not is_whole
+        or any(not row["is_own"] and not cast(Claim, row["claim"]).is_leased_to_another(request.user) for row in rows),
     }
-    return render(request, "review/queue.html", context)
+    return render(request, "review/queue.html", context, status=status)
+
+
+def _languages_of(request: DeskRequest) -> list[str]:
+    return next(each.languages for each in memberships_of(request) if each.desk_id == request.desk.pk)
 
 
 @act_from("queue")
@@ -140,6 +157,7 @@ def show_review(
     publications = list(claim.publications.defer("snapshot").select_related("rating"))
     is_own = wrote_part_of(request.user, claim)
     leased = claim.lease_expires_at is not None and claim.lease_expires_at > timezone.now()
+    is_at_hand = request.may(Role.REVIEWER) and not is_own and not claim.is_leased_to_another(request.user)
     attach_checks(claim.standing_evidence)
     results = evaluate(claim)
     context: dict[str, Any] = {
@@ -165,8 +183,11 @@ def show_review(
         "is_own": is_own,
         "is_in_review": claim.status == Status.IN_REVIEW,
         "is_mine": leased and claim.lease_holder_id == request.user.pk,
+        "reason": reason_of(claim, now=timezone.now()),
+        "lease_seconds": review.LEASE_SECONDS,
         "is_held": leased and claim.lease_holder_id != request.user.pk,
         "return_form": ReturnForm(),
+        "hand_over_form": HandOverForm(people=reviewers_for(claim, request.user) if is_at_hand else []),
         "approve_form": ApproveForm(is_first=not publications),
         **forms,
     }

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from annotations.models import Evidence, EvidenceKind, PublicationKind, Rating, Stance, Verdict
+from annotations.models import Evidence, EvidenceKind, PublicationKind, Rating, Stance, User, Verdict
 from annotations.validators import MAX_URL_LENGTH, validate_no_nul, validate_not_blank, validate_url
 
 # A passage is chosen in its article, not typed.
@@ -148,3 +148,35 @@ class ApproveForm(forms.Form):
         super().__init__(data, auto_id="approve-%s")
         if is_first:
             del self.fields["kind"], self.fields["reason"]
+
+
+class HandOverForm(forms.Form):
+    """``people`` are those to whom the check could be given."""
+
+    to = forms.TypedChoiceField(label=_("To whom"))
+    note = forms.CharField(
+        label=_("Why (if it needs saying)"),
+        required=False,
+        validators=[validate_no_nul],
+        help_text=_("The history keeps it."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, data: Any = None, *, people: Iterable[User]) -> None:
+        self.people = {str(person.pk): person for person in people}
+        super().__init__(data, auto_id="hand-over-%s")
+        self.fields["to"].choices = [(key, person.display_name) for key, person in self.people.items()]  # type: ignore[attr-defined]  # the stubs know a plain Field
+        self.fields["to"].coerce = self.people.__getitem__  # type: ignore[attr-defined]  # as above
+
+
+class LanguagesForm(forms.Form):
+    languages = forms.CharField(
+        label=_("Languages you like to review in"),
+        required=False,
+        max_length=200,
+        validators=[validate_no_nul],
+        help_text=_("Such as “en, pt”: checks in these go a day ahead of others, for you. None is left out."),
+    )
+
+    def __init__(self, data: Any = None, *, languages: Iterable[str] = ()) -> None:
+        super().__init__(data, initial={"languages": ", ".join(languages)}, auto_id="queue-%s")

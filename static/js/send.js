@@ -1,5 +1,6 @@
 /* Send an act to the server. Whatever goes wrong is shown at the foot of the page, and nothing of the reader's is lost. */
 import { whileWaiting } from "./frame.js";
+import { csrfToken } from "./csrf.js";
 import { clearAlerts, data, say, showAlert, toast, words } from "./page.js";
 
 const SAY_AFTER_MS = 1000;
@@ -42,10 +43,4 @@ async function post(path, fields) {
   if (html.trimStart().startsWith("<!doctype")) toast(words.failed.replace("%(status)s", response.status));
   else showAlert(html);
   return null;
-}
-
-/* The cookie rather than the page: it is the newer one where the reader signed in again in another tab. */
-function csrfToken() {
-  const cookie = document.cookie.split("; ").find((each) => each.startsWith("csrftoken="));
-  return cookie ? cookie.slice("csrftoken=".length) : JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
 }

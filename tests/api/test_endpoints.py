@@ -161,6 +161,13 @@ ENDPOINTS = [
     at("queue/", "GET", lists="waiting"),
     at("queue/next/", "POST", lists="waiting", role=Role.REVIEWER, POST={}),
     at("queue/{world.waiting.pk}/lease/", "PUT", "DELETE", role=Role.REVIEWER, PUT={}),
+    at(
+        "queue/{world.waiting.pk}/hand-over/",
+        "POST",
+        role=Role.REVIEWER,
+        POST=lambda world: {"to": factories.make_user(Role.REVIEWER).username},
+    ),
+    at("queue/languages/", "PUT", role=Role.REVIEWER, PUT={"languages": ["en"]}),
     at("publications/", "GET", lists="publication", public=True),
     at("publications/{world.publication.pk}/", "GET", public=True),
     at("topics/", "GET"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from annotations import accounts, annotate, discuss, people, publish, review, scales, weigh
+from annotations import accounts, annotate, discuss, people, policy, publish, queueing, replies, review, scales, weigh
 from annotations.models import Role, Status
 from annotations.transitions import move_claim
 from tests import factories
@@ -12,6 +12,7 @@ from tests.every_act.world import Act, World
 
 WEB = {"stance": "context", "kind": "note", "note": "Heard on the day."}
 VERDICT = {"rating": "false", "rationale": "It is not so."}
+ASKED = {"asked": "The port authority", "channel": "email"}
 REASON = "The year was wrong."
 
 
@@ -137,6 +138,25 @@ ACTS = {
         verb=lambda w, actor: review.lease_claim(claim=w.claim, actor=actor),
         api=lambda w: ("PUT", f"queue/{w.claim.pk}/lease/", {}),
         page=lambda w: (f"/queue/{w.claim.pk}/take/", {}),
+    ),
+    "hand over": Act(
+        verb=lambda w, actor: queueing.hand_over(claim=w.claim, actor=actor, to=factories.make_user(Role.REVIEWER)),
+        api=lambda w: (
+            "POST",
+            f"queue/{w.claim.pk}/hand-over/",
+            {"to": factories.make_user(Role.REVIEWER).username},
+        ),
+        page=lambda w: (f"/queue/{w.claim.pk}/hand-over/", {"to": factories.make_user(Role.REVIEWER).pk}),
+    ),
+    "ask for a reply": Act(
+        verb=lambda w, actor: replies.log_reply(claim=w.claim, actor=actor, **ASKED),
+        api=lambda w: ("POST", "replies/", {"claim": w.claim.pk, **ASKED}),
+        page=lambda w: (f"/claims/{w.claim.pk}/replies/", {**ASKED, "state": "waiting"}),
+    ),
+    "set gates": Act(
+        verb=lambda w, actor: policy.set_gates(desk=w.desk, actor=actor, gates=["right_of_reply"]),
+        api=lambda w: ("PUT", f"desks/{w.desk.slug}/policy/", {"gates": ["right_of_reply"]}),
+        page=lambda w: (reverse("desk_gates"), {"gates": ["right_of_reply"], "sources_needed": 2}),
     ),
     "name the desk": Act(
         verb=lambda w, actor: people.correct_desk(desk=w.desk, actor=actor, name="News", time_zone="UTC"),

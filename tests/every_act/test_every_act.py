@@ -34,6 +34,9 @@ TABLE: dict[str, tuple[Role, set[str]]] = {
     "comment": (Role.CHECKER, EVERYWHERE),
     "settle comment": (Role.CHECKER, EVERYWHERE),
     "lease": (Role.REVIEWER, WAITING),
+    "hand over": (Role.REVIEWER, WAITING),
+    "ask for a reply": (Role.CHECKER, WORKED_ON),
+    "set gates": (Role.ADMIN, EVERYWHERE),
     "name the desk": (Role.ADMIN, EVERYWHERE),
     "settings": (Role.ADMIN, EVERYWHERE),
     "choose scale": (Role.ADMIN, EVERYWHERE),
@@ -44,7 +47,7 @@ TABLE: dict[str, tuple[Role, set[str]]] = {
 }
 PUBLISHING = {"publish", "correct", "retract"}
 # What nobody does to their own work.
-OTHER_EYES = {*PUBLISHING, "lease"}
+OTHER_EYES = {*PUBLISHING, "lease", "hand over"}
 # What the administration has forms for; of the rest it shows what is there, and refuses to change it.
 SET_UP = {"name the desk", "give role", "end role", "deactivate"}
 RANKS = {"author": Role.REVIEWER, **{str(role): role for role in Role}}
@@ -93,11 +96,11 @@ def _for_outsider(act: str, way: str) -> str:
     """The administrator of another desk: to them this one's things do not exist."""
     if way == "verb":
         return FORBIDDEN
-    if act == "settings":
+    if act == "settings" or (act == "set gates" and way == "page"):
         return OK  # of the desk they are on
     if way == "admin":
         return HIDDEN if act in SET_UP else FORBIDDEN
-    if way == "api" and act in {"mark", "link evidence", "give verdict"}:
+    if way == "api" and act in {"mark", "link evidence", "give verdict", "ask for a reply"}:
         return INVALID  # their body names a claim that does not exist
     return HIDDEN
 

@@ -220,6 +220,6 @@ def test_pages_with_every_gate_cost_one_query_more(django_assert_num_queries):
     review.submit_claim(claim=claim, actor=factories.make_user())
     with django_assert_num_queries(20):
         client.get(f"/claims/{claim.pk}/")
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         client.get(f"/queue/{claim.pk}/")
     assert Claim.objects.count() == 1

@@ -89,13 +89,13 @@ def test_queue_stands_in_the_order_of_next_and_takes_fixed_queries(django_assert
 def test_review_page_takes_the_same_queries_for_much_as_for_little(django_assert_num_queries):
     claim = factories.make_submitted()
     client = _client(_reviewer())
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         client.get(f"/queue/{claim.pk}/")
     for _number in range(4):
         factories.make_highlight(factories.make_article(), claim=claim)
         factories.make_evidence(claim)
     review.submit_claim(claim=claim, actor=factories.make_user())
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         client.get(f"/queue/{claim.pk}/")
 
 

@@ -16,6 +16,7 @@ from annotations.api.serializers.verdicts import SealedShown, VerdictShown
 from annotations.gates import evaluate
 from annotations.models import MOST_VERDICTS, AnchorState, Claim, PublicationKind, Status, VerdictsState
 from annotations.models.listing import LONGEST_TOPIC
+from annotations.queueing import MOST_LANGUAGES
 from annotations.review import LEASE_SECONDS, LONGEST_LEASE_SECONDS
 from annotations.snapshot import digest_of_check
 from annotations.topics import MOST_TOPICS
@@ -153,6 +154,23 @@ class LeaseSent(Sent):
     lease_seconds = serializers.IntegerField(
         required=False, default=LEASE_SECONDS, min_value=1, max_value=LONGEST_LEASE_SECONDS
     )
+
+
+class HandOverSent(Sent):
+    to = UserName(help_text="A reviewer of the desk who wrote no part of the check.")
+    note = serializers.CharField(required=False, allow_blank=True, default="")
+
+
+class LanguagesSent(Sent):
+    desk = DeskSlug(required=False)
+    languages = serializers.ListField(
+        child=serializers.CharField(max_length=35), max_length=MOST_LANGUAGES, help_text="Such as `en` or `pt-BR`."
+    )
+
+
+class LanguagesShown(Shown):
+    desk = serializers.CharField(source="desk.slug")
+    languages = serializers.ListField(child=serializers.CharField())
 
 
 class NextSent(LeaseSent):

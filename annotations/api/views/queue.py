@@ -12,11 +12,19 @@ from annotations.api.expanding import ARTICLES
 from annotations.api.filters import QueueFilters
 from annotations.api.idempotency import idempotent
 from annotations.api.scopes import REVIEWING
-from annotations.api.serializers.claims import ClaimDetail, LeaseSent, NextSent
+from annotations.api.serializers.claims import (
+    ClaimDetail,
+    HandOverSent,
+    LanguagesSent,
+    LanguagesShown,
+    LeaseSent,
+    NextSent,
+)
 from annotations.api.serializers.expanded import ClaimListed
 from annotations.api.views.base import DeskView, ListView
 from annotations.api.views.claims import locked_claim, own_claims, shown
 from annotations.models import Claim
+from annotations.queueing import hand_over, set_languages
 from annotations.review import lease_claim, next_claim, release_claim
 
 
@@ -66,3 +74,30 @@ class Lease(DeskView):
         """Give the lease back, so that another may take the claim."""
         release_claim(claim=locked_claim(request, self.caller, pk), actor=self.caller)
         return Response(status=204)
+
+
+class HandOver(DeskView):
+    serializer_class = ClaimDetail
+    scopes = {"POST": REVIEWING}
+
+    @extend_schema(request=HandOverSent, responses={200: ClaimDetail})
+    @idempotent
+    @transaction.atomic
+    def post(self, request: Request, pk: int) -> HttpResponse:
+        """Give the check to a named colleague, whose `next` it is for an hour."""
+        claim = locked_claim(request, self.caller, pk)
+        hand_over(claim=claim, actor=self.caller, **self.read(HandOverSent))
+        return answer(request, shown(self.caller, pk))
+
+
+class Languages(DeskView):
+    serializer_class = LanguagesShown
+    scopes = {"PUT": REVIEWING}
+
+    @extend_schema(request=LanguagesSent)
+    def put(self, request: Request) -> HttpResponse:
+        """Say which languages the caller likes to review in: they go a day ahead of others, which stay in the queue."""
+        sent = self.read(LanguagesSent)
+        desk = self.desk_for_new(sent.get("desk"))
+        membership = set_languages(desk=desk, actor=self.caller, languages=sent["languages"])
+        return answer(request, LanguagesShown(membership).data)
