@@ -218,7 +218,7 @@ def test_pages_with_every_gate_cost_one_query_more(django_assert_num_queries):
     factories.make_reply(claim)
     replies.log_reply(claim=claim, actor=factories.make_user(), asked="Another", channel="letter")
     review.submit_claim(claim=claim, actor=factories.make_user())
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         client.get(f"/claims/{claim.pk}/")
     with django_assert_num_queries(22):
         client.get(f"/queue/{claim.pk}/")
