@@ -15,9 +15,9 @@ from annotations.exports.export import Export
 from annotations.models import Claim
 
 # Claims in a piece: few in the first, so that it comes at once, then more and more, so that a piece's own cost weighs
-# little against its claims'. The largest is held in memory twice: 8 MB.
+# little against its claims'. The largest is held in memory twice: 4 MB.
 FIRST_PIECE = 50
-LARGEST_PIECE = 4000
+LARGEST_PIECE = 2000
 
 
 def stream(claims: QuerySet[Claim], *, base_url: str) -> Iterator[bytes]:

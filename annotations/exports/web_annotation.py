@@ -31,7 +31,7 @@ CONTEXT = [ANNO, OWN_TERMS]
 
 # Highlights in a piece of an export: few in the first, so that it comes at once, then more and more.
 FIRST_PIECE = 50
-LARGEST_PIECE = 4000
+LARGEST_PIECE = 2000
 
 
 def annotation_iri(pk: int, *, base_url: str) -> str:
