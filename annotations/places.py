@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from annotations import anchoring
+from annotations import anchoring, timing
 from annotations.errors import InvalidInput, QuoteMismatch, StaleRevision
 from annotations.models import Anchor, Article, Cue, Highlight, Kind, Revision, Settlement
 
@@ -63,10 +63,10 @@ def put(thing: Highlight | Anchor | Settlement, revision: Revision, kind: str, s
 
 
 def spoken_between(revision: Revision, kind: str, start: int, end: int) -> tuple[int | None, int | None]:
-    """Return when the cues that ``[start, end)`` crosses begin and end, in milliseconds."""
+    """Return when the words of ``[start, end)`` begin and end to be spoken, in milliseconds."""
     if kind != Kind.TRANSCRIPT:
         return None, None
-    times = list(Cue.objects.filter(revision=revision, start__lt=end, end__gt=start).values_list("start_ms", "end_ms"))
-    if not times:
-        return None, None
-    return min(first for first, _last in times), max(last for _first, last in times)
+    return timing.spoken_between(Cue.objects.filter(revision=revision, start__lt=end, end__gt=start), start, end) or (
+        None,
+        None,
+    )

@@ -1,13 +1,13 @@
 """The next revision of an article, and where its highlights stand in it."""
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
 from django.db import transaction
 from django.utils import timezone
 
 from annotations import anchoring, history, places
-from annotations.models import Action, Anchor, AnchorState, Article, Cue, Highlight, Revision, Role, User
+from annotations.cues import carry_cues
+from annotations.models import Action, Anchor, AnchorState, Article, Highlight, Revision, Role, User
 from annotations.permissions import require_role
 from annotations.store import checked_text, write_revision
 
@@ -24,7 +24,7 @@ def revise_article(*, article: Article, actor: User, text: str) -> Revision:
     canonical = checked_text(text)
     if canonical == newest.text:
         return newest
-    moved = _carry_cues(newest, canonical)
+    moved = carry_cues(newest, canonical)
     revision = write_revision(locked, actor=actor, number=newest.number + 1, text=canonical, cues=moved)
     standing = Highlight.objects.standing().of_article(locked).select_related("claim").with_place().order_by("id")
     anchors = _anchor_highlights(standing, locked, revision)
@@ -53,30 +53,6 @@ def catch_up(*, highlight: Highlight, revision: Revision, actor: User) -> None:
     (anchor,) = _anchor_highlights([highlight], highlight.revision.article, revision)
     highlight.newest_anchors = [anchor, *highlight.newest_anchors]
     history.record_all(actor=actor, entries=[_entry(anchor, revision)])
-
-
-def _carry_cues(old: Revision, text: str) -> list[Cue]:
-    cues = list(old.cues.all())
-    outcomes = anchoring.reanchor(old.text, text, [(cue.start, cue.end) for cue in cues])
-    carried: list[Cue] = []
-    for cue, outcome in zip(cues, outcomes, strict=True):
-        if outcome.place is None or (carried and outcome.place.start < carried[-1].end):
-            continue
-        carried.append(
-            Cue(
-                start_ms=cue.start_ms,
-                end_ms=cue.end_ms,
-                start=outcome.place.start,
-                end=outcome.place.end,
-                speaker=cue.speaker,
-            )
-        )
-    # Cues cover a transcript without gaps: words written in between belong to the cue before them.
-    for cue, following in pairwise(carried):
-        cue.end = cue.start + len(text[cue.start : following.start].rstrip())
-    if carried:
-        carried[-1].end = len(text.rstrip())
-    return carried
 
 
 def _anchor_highlights(standing: Iterable[Highlight], article: Article, revision: Revision) -> list[Anchor]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -28,6 +28,7 @@ from annotations.models import (
     User,
 )
 from annotations.permissions import require_role
+from annotations.timing import TimedSpan
 from annotations.validation import clean
 
 METADATA_FIELDS = (
@@ -36,21 +37,6 @@ METADATA_FIELDS = (
 
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-class TimedSpan(Protocol):
-    """What a cue consists of; see ``annotations.ingest.parsed.ParsedCue``."""
-
-    @property
-    def start_ms(self) -> int: ...
-    @property
-    def end_ms(self) -> int: ...
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-    @property
-    def speaker(self) -> str: ...
 
 
 class Stored(NamedTuple):
@@ -258,6 +244,7 @@ def write_revision(article: Article, *, actor: User, number: int, text: str, cue
             start=cue.start,
             end=cue.end,
             speaker=cue.speaker,
+            words=list(cue.words),
         )
         for cue in cues
     )

@@ -96,6 +96,7 @@ def make_transcript(actor: User | None = None, *, desk: Desk | None = None) -> A
 class _Cue:
     def __init__(self, start_ms: int, end_ms: int, start: int, end: int, speaker: str = "") -> None:
         self.start_ms, self.end_ms, self.start, self.end, self.speaker = start_ms, end_ms, start, end, speaker
+        self.words = ()
 
 
 def make_highlight(

@@ -19,6 +19,7 @@ from annotations.api.views import (
     queue,
     replies,
     search,
+    times,
     topics,
     verdicts,
 )
@@ -32,6 +33,7 @@ urlpatterns = [
     path("articles/<int:pk>/", articles.ArticleDetail.as_view(), name="article"),
     path("articles/<int:pk>/revisions/", articles.Revisions.as_view(), name="revisions"),
     path("articles/<int:pk>/revisions/<int:number>/", articles.RevisionDetail.as_view(), name="revision"),
+    path("articles/<int:pk>/times/", times.Times.as_view(), name="times"),
     path("highlights/", highlights.Highlights.as_view(), name="highlights"),
     path("highlights/<int:pk>/", highlights.HighlightDetail.as_view(), name="highlight"),
     path("highlights/<int:pk>/anchor/", anchors.HighlightAnchor.as_view(), name="highlight-anchor"),

@@ -32,8 +32,8 @@ def write_rows(*, desk: Desk, actor: User, drafts: Sequence[Draft], at: datetime
     copy_rows(Article, _ARTICLE, (_values(each, _ARTICLE) for each in articles), common={"desk": desk, **changed})
     copy_rows(RawInput, ("article", "content"), ((draft.article.pk, draft.raw) for draft in drafts))
     copy_rows(Revision, _REVISION, (_values(draft.revision, _REVISION) for draft in drafts), common=made)
-    cues = ((draft.revision.pk, *_values(cue, _CUE)) for draft in drafts for cue in draft.cues)
-    copy_rows(Cue, ("revision", *_CUE), cues)
+    cues = ((draft.revision.pk, *_values(cue, _CUE), list(cue.words)) for draft in drafts for cue in draft.cues)
+    copy_rows(Cue, ("revision", *_CUE, "words"), cues)
     ids = new_ids(Highlight, sum(len(draft.marks) for draft in drafts))
     # Before their claims: by them PostgreSQL tells in which language a claim is searched, once for all.
     copy_rows(Highlight, _HIGHLIGHT, _highlights(drafts, ids), common=changed)

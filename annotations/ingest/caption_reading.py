@@ -6,7 +6,7 @@ from django.utils.translation import gettext, ngettext
 
 from annotations.ingest.caption import Caption
 from annotations.ingest.caption_blocks import Block
-from annotations.ingest.cue_text import read_lines_of_cue
+from annotations.ingest.cue_text import read_lines_of_cue, timed_pieces
 from annotations.ingest.findings import Findings
 
 
@@ -22,7 +22,14 @@ def read_captions(blocks: Iterable[Block], findings: Findings) -> list[Caption]:
         placed += bool(block.settings)
         marked += marks
         captions.append(
-            Caption(line=block.line, raw=block.raw, start_ms=block.start_ms, end_ms=block.end_ms, lines=lines)
+            Caption(
+                line=block.line,
+                raw=block.raw,
+                start_ms=block.start_ms,
+                end_ms=block.end_ms,
+                lines=lines,
+                pieces=timed_pieces(block.payload, block.start_ms),
+            )
         )
     if placed:
         message = ngettext(
@@ -33,8 +40,8 @@ def read_captions(blocks: Iterable[Block], findings: Findings) -> list[Caption]:
         findings.add("omitted", message % placed)
     if marked:
         message = ngettext(
-            "%d mark of formatting or of a word's time was left out.",
-            "%d marks of formatting or of words' times were left out.",
+            "%d mark of formatting was left out.",
+            "%d marks of formatting were left out.",
             marked,
         )
         findings.add("omitted", message % marked)

@@ -19,6 +19,7 @@ from annotations.ingest.parsed import ParsedDocument, Remark
 from annotations.ingest.rolling import unroll
 from annotations.ingest.sentences import first_sentence
 from annotations.ingest.speakers import Labelled, known_labels, read_label
+from annotations.ingest.word_times import place_pieces
 
 _LONGEST_SPEAKER = 200
 # Two lines that begin with one of these are two people speaking.
@@ -139,8 +140,22 @@ def _utterances_of(captions: Sequence[Caption], findings: Findings) -> list[Utte
                 opened = _open(caption, speaker=speaker, turn=said.turn, shares_code=opened is not None)
                 utterances.append(opened)
             opened.pieces.append(said.words)
+        _share_times(caption, utterances)
     _report_speakers(heard, findings, is_voiced=is_voiced)
     return [utterance for utterance in utterances if any(piece.strip() for piece in utterance.pieces)]
+
+
+def _share_times(caption: Caption, utterances: Sequence[Utterance]) -> None:
+    """Give the timed words of ``caption`` to the last of ``utterances``, and what they do not hold to those before."""
+    left = caption.pieces
+    for utterance in reversed(utterances):
+        if not left:
+            return
+        utterance.timed = left
+        said = " ".join(" ".join(utterance.pieces).split())
+        _placed, left = place_pieces(said, left)
+        if not utterance.shares_code:
+            return
 
 
 def _said(line: CaptionLine, *, is_voiced: bool, known: frozenset[str], has_dashes: bool) -> Labelled:

@@ -11,6 +11,7 @@ from annotations.ingest.captions import Stated, compose
 from annotations.ingest.findings import Findings
 from annotations.ingest.json_input import number_in, read_object, seems_json_with, text_in
 from annotations.ingest.parsed import ParsedDocument
+from annotations.ingest.word_times import TimedPiece
 
 _SURE = 0.95
 
@@ -62,4 +63,18 @@ def _caption_of(event: dict[str, Any]) -> Caption:
     start_ms = round(start) if start is not None and 0 <= start <= LATEST_MS else None
     end_ms = None if start_ms is None or lasts is None or not 0 <= lasts <= LATEST_MS else start_ms + round(lasts)
     lines = [CaptionLine(text=line) for line in words.split("\n")]
-    return Caption(line=0, raw=" ".join(words.split()), start_ms=start_ms, end_ms=end_ms, lines=lines)
+    raw = " ".join(words.split())
+    return Caption(line=0, raw=raw, start_ms=start_ms, end_ms=end_ms, lines=lines, pieces=_pieces(event, start_ms))
+
+
+def _pieces(event: dict[str, Any], start_ms: int | None) -> list[TimedPiece]:
+    """Return the segments with their times; none where the event does not time its words."""
+    segments = [segment for segment in _segments_of(event) if text_in(segment, "utf8").strip()]
+    offsets = [number_in(segment, "tOffsetMs") for segment in segments]
+    if start_ms is None or not any(offsets):
+        return []
+    return [
+        (text_in(segment, "utf8"), start_ms + round(offset or 0))
+        for segment, offset in zip(segments, offsets, strict=True)
+        if 0 <= (offset or 0) <= LATEST_MS
+    ]

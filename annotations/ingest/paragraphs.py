@@ -10,6 +10,7 @@ from statistics import median
 
 from annotations.ingest.parsed import ParsedCue
 from annotations.ingest.sentences import ends_in_initials, ends_sentence, sentence_ends
+from annotations.ingest.word_times import TimedPiece, offsets_and_times, place_pieces
 
 _BREAK = "\n\n"
 _SENTENCES, _LONG, _OVERLONG, _ENDLESS = 4, 600, 900, 1500
@@ -24,7 +25,8 @@ class Utterance:
     """Words under one time code by one speaker.
 
     ``end_ms`` is ``None`` where no end is stated, ``turn`` says that a mark of a change of speaker stood before the
-    words, ``shares_code`` that they stand under the same code as the words before them.
+    words, ``shares_code`` that they stand under the same code as the words before them. ``timed`` are the words of its
+    code with the time of each, where that is known; those of an utterance before it may stand first.
     """
 
     start_ms: int
@@ -33,6 +35,7 @@ class Utterance:
     turn: bool
     shares_code: bool
     pieces: list[str] = field(default_factory=list)
+    timed: list[TimedPiece] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)
@@ -71,10 +74,16 @@ def flow(utterances: Sequence[Utterance], *, keep_ends: bool = False) -> tuple[s
                 start=length,
                 end=length + len(piece),
                 speaker=utterance.speaker,
+                words=_word_times(utterance, said, piece, end_ms=ends[position]),
             )
         )
         length += len(piece)
     return "".join(parts), cues
+
+
+def _word_times(utterance: Utterance, said: str, piece: str, *, end_ms: int) -> tuple[int, ...]:
+    placed, _before = place_pieces(said, utterance.timed)
+    return offsets_and_times(placed, piece, _BREAK, start_ms=utterance.start_ms, end_ms=end_ms)
 
 
 def _joint(

@@ -10,6 +10,7 @@ class ParsedCue:
 
     ``start_ms`` and ``end_ms`` are milliseconds from the start of the recording (``0 <= start_ms <= end_ms``);
     ``start`` and ``end`` are half-open code-point offsets of the canonical text. Cues are ordered by ``start``.
+    ``words`` are pairs in one flat row: where a word begins and when, counted from ``start`` and ``start_ms``.
     """
 
     start_ms: int
@@ -17,6 +18,7 @@ class ParsedCue:
     start: int
     end: int
     speaker: str = ""
+    words: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

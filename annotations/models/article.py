@@ -192,6 +192,8 @@ class Cue(models.Model):
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     speaker = models.CharField(max_length=200, blank=True)
+    # Where words begin and when, in pairs, counted from the cue's own beginnings: see ``annotations.timing``.
+    words = ArrayField(models.PositiveIntegerField(), default=list, db_default=[], blank=True)
 
     class Meta:
         ordering = ["revision", "start", "id"]

@@ -42,7 +42,7 @@ def test_highlight_answers_with_all_the_contract_names() -> None:
     names = {"id", "claim", "article", "revision", "start", "end", "exact", "prefix", "suffix", "start_ms", "end_ms"}
     assert names <= set(shown)
     assert (shown["revision"], shown["state"]) == (transcript.revision.pk, "carried")
-    assert (shown["start_ms"], shown["end_ms"]) == (0, 9000)
+    assert (shown["start_ms"], shown["end_ms"]) == (2736, 6037)
     assert response["Location"] == f"/api/v1/highlights/{shown['id']}/"
 
 

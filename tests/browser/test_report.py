@@ -124,3 +124,24 @@ def test_mark_placed_on_the_article_page_can_be_taken_back_there(page, login, ch
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(f"#a-{asked['removed'].pk}")).to_be_visible()
     expect(page.locator(f"mark[data-highlight='{asked['removed'].pk}']")).to_have_count(0)
+
+
+def test_slip_of_a_transcript_is_mended_on_the_page_without_losing_highlights_or_times(page, login, checker):
+    talk = factories.make_transcript(checker)
+    highlight = factories.make_highlight(talk, exact="in full in March", actor=checker)
+    before = Highlight.objects.get(pk=highlight.pk)
+    login(page, checker)
+    page.goto(f"/articles/{talk.pk}/")
+    codes = page.locator("#times a").all_text_contents()
+    page.get_by_role("link", name="edit", exact=True).click()
+    field = page.get_by_label("Text")
+    field.fill(field.input_value().replace("The loan was repaid", "The lawn was re-paid"))
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".report")).to_contain_text("1 stands in the same words")
+    page.goto(f"/articles/{talk.pk}/")
+    expect(page.locator("#times a")).to_have_text(codes)
+    expect(page.locator("#article-text mark")).to_have_text("in full in March")
+    now = Highlight.objects.with_place().get(pk=highlight.pk).place
+    assert (now.start_ms, now.end_ms) == (before.start_ms, before.end_ms)
+    words = [now.revision.text[cue.start : cue.end] for cue in now.revision.cues.all()]
+    assert words[:2] == ["The lawn was re-paid", "in full in March, she said."]

@@ -136,7 +136,7 @@ def test_transcript_has_the_time_when_the_words_were_spoken():
     assert annotation["target"]["selector"][2] == {
         "type": "FragmentSelector",
         "conformsTo": "http://www.w3.org/TR/media-frags/",
-        "value": "t=0,9",
+        "value": "t=2.736,6.037",
     }
 
 

@@ -65,7 +65,7 @@ def test_vtt_reads_cues_into_flowing_text():
     ]
     assert told(document) == [
         ("omitted", None, "Where on the screen 1 caption stood was left out."),
-        ("omitted", None, "2 marks of formatting or of words' times were left out."),
+        ("omitted", None, "2 marks of formatting were left out."),
     ]
 
 

@@ -1,6 +1,7 @@
 """TTML, YouTube's json3 and the podcast namespace's JSON: recognised, read, and hostile files refused."""
 
 import json
+from itertools import pairwise
 from time import process_time
 from typing import Any
 
@@ -8,8 +9,9 @@ import pytest
 
 from annotations.errors import UnreadableInput
 from annotations.ingest import ParsedDocument, parse_document
-from tests.ingest.reading import MAX_BYTES, read
+from tests.ingest.reading import MAX_BYTES, given, read
 from tests.ingest.test_captions import NO_CAPTION, assert_spans_hold, cues, told
+from tests.shared import DATA
 
 NS = "http://www.w3.org/ns/ttml"
 TT = f'xmlns="{NS}" xmlns:ttm="{NS}#metadata" xmlns:ttp="{NS}#parameter"'
@@ -143,6 +145,68 @@ def test_json3_reads_events():
     assert document.text == "the bridge opened in 2000 🚢"
     assert cues(document) == [(1000, 3000, "", "the bridge opened"), (3000, 5000, "", "in 2000 🚢")]
     assert document.remarks[-1].message == "Events that show no words: 2"
+
+
+def timed_words(document: ParsedDocument) -> list[tuple[str, int]]:
+    """What begins at each timed word, up to the next one, and when."""
+    found = []
+    for cue in document.cues:
+        starts = [cue.start + offset for offset in cue.words[::2]]
+        for (start, end), ms in zip(pairwise([*starts, cue.end]), cue.words[1::2], strict=True):
+            found.append((" ".join(document.text[start:end].split()), cue.start_ms + ms))
+    return found
+
+
+def test_json3_times_its_words():
+    assert timed_words(read(json.dumps(JSON3))) == [("opened", 1400)]
+
+
+def test_json3_leaves_out_times_that_cannot_be():
+    segments = [{"utf8": "so", "tOffsetMs": 0}, {"utf8": " we", "tOffsetMs": 1e18}, {"utf8": " went", "tOffsetMs": 300}]
+    segments += [{"utf8": " home", "tOffsetMs": 100}, {"utf8": " again", "tOffsetMs": 400_000}]
+    document = read(json.dumps({"events": [{"tStartMs": 0, "dDurationMs": 2000, "segs": segments}]}), format="json3")
+    assert document.text == "so we went home again"
+    assert timed_words(document) == [("went home again", 300)]
+
+
+def test_vtt_times_its_words_where_captions_roll():
+    document = read(
+        "WEBVTT\n\n00:01.000 --> 00:03.000\nso<00:01.500><c> we</c> went\n\n00:03.000 --> 00:03.010\nso we went\n\n"
+        "00:03.010 --> 00:05.000\nso we went\nto<00:04.000><c> the port</c>\n\n00:05.000 --> 00:05.010\nto the port\n\n"
+        "00:05.010 --> 00:07.000\nto the port\nand<00:06.000><c> home</c>\n"
+    )
+    assert document.text == "so we went to the port and home"
+    assert timed_words(document) == [("we went", 1500), ("the port", 4000), ("home", 6000)]
+    assert_spans_hold(document)
+
+
+def test_vtt_times_words_of_two_speakers_in_one_cue():
+    document = read(
+        "WEBVTT\n\n00:01.000 --> 00:05.000\n<v Ana>Is <00:01.800>it &amp; safe?</v>\n<v Bo>It <00:03.000>is.</v>\n"
+    )
+    assert document.text == "Is it & safe?\n\nIt is."
+    assert timed_words(document) == [("it & safe?", 1800), ("is.", 3000)]
+
+
+def test_ttml_spans_with_times_of_their_own_time_their_words():
+    document = read(
+        ttml(
+            '<body><div><p begin="1s" end="5s"><span begin="0s" end="1s">So we</span> '
+            '<span begin="1s" end="4s">went home.</span></p></div></body>'
+        )
+    )
+    assert cues(document) == [(1000, 2000, "", "So we"), (2000, 5000, "", "went home.")]
+
+
+def test_real_word_tags_are_found_in_the_flowing_text():
+    document = parse_document(
+        given(DATA / "captions" / "youtube_dl_wordtags.vtt").read_bytes(), format="auto", max_bytes=MAX_BYTES
+    )
+    words = timed_words(document)
+    spoken = len(document.text.split())
+    assert len(words) > 0.5 * spoken
+    times = [ms for _word, ms in words]
+    assert times == sorted(times)
 
 
 @pytest.mark.parametrize(

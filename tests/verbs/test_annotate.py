@@ -108,7 +108,7 @@ def test_highlight_of_a_transcript_knows_its_times(checker):
     across = annotate.mark_claim(
         article=article, actor=checker, start=text.index("repaid"), end=text.index("March") + 5
     )
-    assert (across.start_ms, across.end_ms) == (0, 9000)
+    assert (across.start_ms, across.end_ms) == (2736, 7370)
 
 
 def test_highlight_is_resized_and_recorded(article, checker):

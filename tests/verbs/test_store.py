@@ -185,6 +185,31 @@ def test_cues_follow_their_words_into_the_next_revision():
     ]
 
 
+@pytest.mark.parametrize(
+    ("mended", "cues"),
+    [
+        ("Alone was re-paid in full in March, she said. Nobody asked",
+         ["Alone was re-paid", "in full in March, she said."]),
+        ("Nothing like it here. Other words there. Nobody asked", ["Nothing like it", "here. Other words there."]),
+        ("The loan was repaid. Nobody asked", ["The loan was repaid."]),
+        ("Nobody asked", []),
+        ("Hello. The loan was repaid. In full it was. In full in March, she said. Nobody asked",
+         ["The loan was repaid. In full it was.", "In full in March, she said."]),
+    ],
+    ids=["slip", "two-in-a-row", "gone", "both-gone", "longer"],
+)  # fmt: skip
+def test_slips_of_a_transcript_are_mended_without_losing_cues(mended, cues):
+    article = factories.make_transcript()
+    before = list(article.revision.cues.all())
+    rest = article.revision.text[article.revision.text.index("Nobody asked") + len("Nobody asked") :]
+    text = mended + rest
+    after = list(revise_article(article=article, actor=factories.make_user(), text=text).cues.all())
+    assert [text[cue.start : cue.end] for cue in after[:-1]] == cues
+    assert text[after[-1].start : after[-1].end] == "Nobody asked" + rest
+    starts = [cue.start_ms for cue in before]
+    assert [cue.start_ms for cue in after[:-1]] == starts[: len(cues)]
+
+
 @pytest.mark.parametrize("stated", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00"])
 def test_time_at_the_ends_of_the_calendar_is_refused(stated):
     article = factories.make_article()
