@@ -62,7 +62,7 @@ class Reply(models.Model):
 
     class Meta:
         ordering = ["asked_on", "id"]
-        verbose_name_plural = "replies"
+        verbose_name_plural = _("replies")
         constraints = [
             models.CheckConstraint(condition=Q(channel__in=Channel.values), name="reply_channel_known"),
             models.CheckConstraint(condition=~Q(asked=""), name="reply_names_who_was_asked"),
