@@ -101,6 +101,8 @@ class Publication(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [
+            # The public list of corrections: few among many.
+            models.Index(fields=["-id"], condition=~Q(kind=PublicationKind.FIRST), name="publication_corrections"),
             # claims:search, by any part of the words that were published.
             GinIndex(
                 OpClass(Upper(KeyTextTransform("statement", "snapshot")), name="gin_trgm_ops"),

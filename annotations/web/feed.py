@@ -12,7 +12,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from annotations.models import Publication, PublicationKind
 from annotations.web.caching import CACHE_SECONDS
-from annotations.web.checks import listings_of
+from annotations.web.checks import listings_of, with_publications
 
 ENTRIES = 50
 TITLE_LENGTH = 200
@@ -34,7 +34,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 def list_feed(request: HttpRequest, facet: str, slug: str) -> HttpResponse:
     """The newest version of each check in one list."""
     listings = listings_of(facet, slug).order_by("-publication_id")
-    found = list(listings.select_related("publication__claim__desk")[:ENTRIES])
+    found = list(with_publications(listings)[:ENTRIES])
     if not found:
         raise Http404(_("No published check stands in this list."))
     title = _("Published fact-checks: %(name)s") % {"name": found[0].name}

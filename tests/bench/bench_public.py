@@ -51,6 +51,7 @@ def _measures() -> list[Measure]:
         "newest checks": (reader, lambda number: "/checks/"),
         "a topic, first page": (reader, lambda number: "/checks/topics/economy/"),
         "a topic, in its middle": (reader, lambda number: f"/checks/topics/economy/?before={first.pk + number // 2}"),
+        "corrections": (reader, lambda number: "/corrections/"),
         "requests for correction": (desk, lambda number: "/queue/requests/"),
         "the claim they are about": (desk, lambda number: f"/claims/{claim.pk}/"),
     }

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from annotations import archiving, imports
+from annotations import archiving, imports, publish, review, weigh
 from annotations.fetching.fetch import Fetched
 from annotations.models import Archive, ArticleImport, Evidence, ImportState, Role
 from tests import factories
@@ -207,3 +207,33 @@ def test_import_list_and_checks_take_a_fixed_number_of_queries(
     archived(items[1])
     with django_assert_num_queries(1):
         archiving.attach_checks(items)
+
+
+def test_quote_keeps_the_words_around_it_from_the_first_copy(evidence: Evidence) -> None:
+    first, later = f"So it was. Then: {QUOTE} It is said.", f"Changed. Now: {QUOTE} Nobody says."
+    archived(evidence, f"Head.\n{first}\nEnd.")
+    kept = Evidence.objects.values_list("quote_before", "quote_after").get(pk=evidence.pk)
+    assert kept == ("So it was. Then: ", " It is said.")
+    archived(evidence, later)
+    assert Evidence.objects.values_list("quote_before", "quote_after").get(pk=evidence.pk) == kept
+
+
+def test_another_quote_takes_its_own_surroundings(evidence: Evidence) -> None:
+    archived(evidence, f"Before. {QUOTE} After.")
+    weigh.edit_evidence(evidence=evidence, actor=factories.make_user(), changes={"quote": "After."})
+    assert Evidence.objects.values_list("quote_before", "quote_after").get(pk=evidence.pk) == ("", "")
+    evidence.refresh_from_db()
+    archived(evidence, f"Before. {QUOTE} After.")
+    assert Evidence.objects.get(pk=evidence.pk).quote_before.endswith(f"{QUOTE} ")
+
+
+def test_page_that_changes_after_publication_changes_no_published_check() -> None:
+    checker = factories.make_user()
+    claim = factories.make_claim(checker)
+    item = factories.make_evidence(claim, checker, url=URL, quote=QUOTE)
+    factories.make_verdict(claim, checker)
+    submitted = review.submit_claim(claim=claim, actor=checker)
+    publication = publish.publish_claim(claim=submitted, actor=factories.make_user(Role.REVIEWER))
+    archived(item, f"Late. {QUOTE} Words.")
+    assert Evidence.objects.values_list("quote_before", "quote_after").get(pk=item.pk) == ("", "")
+    assert "Late." not in Client().get(f"/checks/{publication.claim_id}/").content.decode()
