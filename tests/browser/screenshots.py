@@ -13,9 +13,9 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Page
 
-from annotations import demo, people, revise
+from annotations import annotate, demo, people, revise, weigh
 from annotations.corrections import ask_for_correction
-from annotations.models import Article, Claim, Evidence, Highlight, Kind, Role, Status, User
+from annotations.models import Article, Claim, Evidence, Highlight, Kind, Rating, Role, Status, User
 
 FOLDER = Path(settings.BASE_DIR) / "screenshots"
 WIDTHS = (1280, 390)
@@ -42,7 +42,7 @@ def shots() -> list[Shot]:
     talk, wire = Article.objects.get(kind=Kind.TRANSCRIPT), Article.objects.get(kind=Kind.ARTICLE)
     empty = people.create_desk(slug="quiet", name="The quiet desk")
     people.create_user(username="eve", desk=empty, role=Role.ADMIN, password=demo.demo_logins()[0].password)
-    return [*signing_in(), *seeing(), *articles(talk, wire), *claims(talk), *reviewing(), *publishing()]
+    return [*signing_in(), *seeing(), *agreeing(), *articles(talk, wire), *claims(talk), *reviewing(), *publishing()]
 
 
 def signing_in() -> Iterator[Shot]:
@@ -58,6 +58,22 @@ def seeing() -> Iterator[Shot]:
     yield Shot(name="desk-empty", path="/", reader="eve")
     yield Shot(name="search", path=f"/search/?q={quote('tunnel sea')}")
     yield Shot(name="search-nothing", path="/search/?q=submarines")
+
+
+def agreeing() -> Iterator[Shot]:
+    desk = Claim.objects.earliest("id").desk
+    pair = [User.objects.get(username=name) for name in ("ana", "jo")]
+    scale = list(Rating.objects.filter(scale__desk=desk, scale__is_active=True))
+    for number in range(12):
+        statement = f"The tunnel has {number + 2} pumping stations."
+        claim = annotate.create_claim(desk=desk, actor=pair[0], statement=statement, verdicts_required=2)
+        for index, author in enumerate(pair):
+            rating = scale[(number + index * (number % 3 == 0)) % len(scale)]
+            weigh.give_verdict(claim=claim, actor=author, rating=rating, rationale="Counted on the plan.")
+    yield Shot(name="agreement", path="/agreement/")
+    yield Shot(name="agreement-empty", path="/agreement/", reader="eve")
+    yield Shot(name="claim-split", path=f"/claims/{claim.pk}/", reader="adam")
+    yield Shot(name="desk-settings", path="/desk/settings/", reader="adam")
 
 
 def articles(talk: Article, wire: Article) -> Iterator[Shot]:
