@@ -23,7 +23,7 @@ class BearerAuthentication(BaseAuthentication):
         scheme, _space, secret = get_authorization_header(request).partition(b" ")
         if scheme.lower() != b"bearer":
             return None
-        token = Token.objects.usable().matching(secret.decode("latin-1")).select_related("user").first()
+        token = Token.objects.with_secret(secret.decode("latin-1"))
         if token is None:
             raise TokenRefused(_("This token is unknown, has expired or was revoked. Make a new one."))
         note_token_use(token=token)

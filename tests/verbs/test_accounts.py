@@ -103,7 +103,7 @@ def test_pseudonymised_person_is_nowhere_any_more(adam):
         False,
         False,
     )
-    assert (ana.memberships.count(), Token.objects.usable().filter(user=ana).count()) == (0, 0)
+    assert (ana.memberships.count(), Token.objects.standing().filter(user=ana).count()) == (0, 0)
     assert session.get("/").status_code == 302
     assert ApiClient(None, Authorization=f"Bearer {secret}").get("claims/").status_code == 401
     assert Publication.objects.get().snapshot == snapshot
