@@ -40,7 +40,7 @@ class TokenQuerySet(models.QuerySet["Token"]):
         return self.filter(revoked_at=None)
 
     def with_secret(self, secret: str) -> "Token | None":
-        """Return the token of this secret with its user; none that is revoked or expired, or whose user may not sign in.
+        """Return the token of this secret with its user; none revoked or expired, or whose user may not sign in.
 
         Each request asks this, and Django takes longer to build the statement than PostgreSQL to answer it.
         """
