@@ -7,7 +7,6 @@ the URL patterns: a new one is looked at as well, and fails here where this file
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -15,12 +14,13 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 from pyarrow import parquet
 
 from annotations import archiving, corrections, discuss, imports, people, replies
 from annotations.models import Archive, Claim, Event, Role, SealedVerdict, User, Verdict
 from tests import factories
+from tests.addresses import Address, all_addresses
 from tests.api.test_changes import settle
 from tests.web.test_fetched import HOSTILE, QUOTE, URL, WORDS, copy_of
 
@@ -136,7 +136,7 @@ class World:
     people: dict[str, Client]
     authors: list[User]
     things: dict[str, Any]
-    patterns: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=lambda: list(patterns_of(get_resolver())))
+    patterns: list[Address] = field(default_factory=all_addresses)
 
     def addresses(self) -> dict[str, str]:
         """Return every address that can be asked for, by its name."""
@@ -158,18 +158,6 @@ class World:
         unknown = [each for each, what in stands_for.items() if what not in self.things]
         assert unknown == [], f"{name} ({route}): tell tests/test_leaks.py what stands at this address"
         return {each: self.things[what] for each, what in stands_for.items()} | EXACT.get(name, {})
-
-
-def patterns_of(resolver: Any, route: str = "", namespace: str = "") -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Yield name (or pattern, where it has none), route and parameters of every URL pattern."""
-    for pattern in resolver.url_patterns:
-        here = route + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from patterns_of(
-                pattern, here, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            )
-        elif isinstance(pattern, URLPattern):
-            yield namespace + (pattern.name or str(pattern.pattern)), here, tuple(pattern.pattern.converters)
 
 
 @pytest.fixture
