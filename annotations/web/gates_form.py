@@ -10,7 +10,9 @@ from annotations.models.desk import MOST_SOURCES
 
 EXPLAINED = {
     Gate.EVIDENCE_ARCHIVED: _("Each web page that is cited has a copy that the desk keeps."),
-    Gate.INDEPENDENT_SOURCES: _("So many sources share neither domain nor publisher. The claimant’s own do not count."),
+    Gate.INDEPENDENT_SOURCES: _(
+        "At least this many sources share neither domain nor publisher. The claimant’s own do not count."
+    ),
     Gate.RIGHT_OF_REPLY: _("Somebody was asked for a reply, and the answer was logged, or that none came."),
     Gate.EVIDENCE_DATE: _("Evidence later than the claim is flagged, until a caveat tells readers why it counts."),
     Gate.CLAIMANTS_OWN_SOURCE: _(

@@ -107,6 +107,7 @@ def reviewing() -> Iterator[Shot]:
     yield Shot(name="queue", path="/queue/", reader="jo")
     yield Shot(name="review", path=f"/queue/{claim.pk}/", reader="jo")
     yield Shot(name="queue-empty", path="/queue/", reader="eve")
+    yield Shot(name="desk-settings", path="/desk/settings/", reader="adam")
 
 
 def publishing() -> Iterator[Shot]:
@@ -120,6 +121,7 @@ def publishing() -> Iterator[Shot]:
     yield Shot(name="check", path=f"/checks/{corrected.pk}/", reader="")
     yield Shot(name="check-first-version", path=f"/checks/{corrected.pk}/1/", reader="")
     yield Shot(name="corrections", path="/corrections/", reader="")
+    yield Shot(name="methodology", path="/methodology/", reader="")
     yield Shot(name="check-lists", path="/checks/topics/", reader="")
     yield Shot(name="check-list", path="/checks/topics/engineering/", reader="")
     yield Shot(name="check-ask", path=f"/checks/{corrected.pk}/correction/", reader="")
