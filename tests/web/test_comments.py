@@ -110,7 +110,7 @@ def test_reader_reads_comments_without_forms():
         assert ("Which &lt;b&gt;day&lt;/b&gt;?" in page, "/comments/" in page) == (True, False)
 
 
-@pytest.mark.parametrize(("path", "queries"), [("/claims/{}/", 19), ("/queue/{}/", 21)])
+@pytest.mark.parametrize(("path", "queries"), [("/claims/{}/", 20), ("/queue/{}/", 21)])
 def test_comments_cost_one_query_whatever_their_number(django_assert_num_queries, path: str, queries: int):
     claim = factories.make_submitted()
     client = _client(factories.make_user(Role.REVIEWER))
