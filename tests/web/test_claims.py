@@ -269,7 +269,7 @@ def test_appearance_in_a_transcript_links_into_the_video():
     highlight = factories.make_highlight(factories.make_transcript(), exact="in full in March")
     page = _client(Role.READER, highlight.claim).get(f"/claims/{highlight.claim_id}/").content.decode()
     assert 'href="https://video.example/watch#t=5"' in page
-    assert "0:05–0:09" in page
+    assert "0:05–0:07" in page  # 16 of the cue’s 27 characters: 2.37 of its 4 seconds
 
 
 def test_history_is_told_in_sentences_newest_first():
