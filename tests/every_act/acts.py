@@ -4,7 +4,20 @@ from typing import Any
 
 from django.urls import reverse
 
-from annotations import accounts, annotate, discuss, people, policy, publish, queueing, replies, review, scales, weigh
+from annotations import (
+    accounts,
+    annotate,
+    corrections,
+    discuss,
+    people,
+    policy,
+    publish,
+    queueing,
+    replies,
+    review,
+    scales,
+    weigh,
+)
 from annotations.models import Role, Status
 from annotations.transitions import move_claim
 from tests import factories
@@ -57,6 +70,14 @@ def _editing(**changes: Any) -> Act:
         api=lambda w: ("PATCH", f"claims/{w.claim.pk}/", changes),
         page=lambda w: (f"/claims/{w.claim.pk}/edit/", {"statement": w.claim.statement, **changes}),
         admin=lambda w: (_admin("claim", "change", w.claim.pk), changes),
+    )
+
+
+def _deciding(act: str, sent: dict[str, str], verb: Any) -> Act:
+    return Act(
+        verb=lambda w, actor: verb(asked=w.asked, actor=actor, **sent),
+        api=lambda w: ("POST", f"correction-requests/{w.asked.pk}/{act}/", sent),
+        page=lambda w: (f"/queue/requests/{w.asked.pk}/{act}/", sent),
     )
 
 
@@ -152,6 +173,14 @@ ACTS = {
         verb=lambda w, actor: replies.log_reply(claim=w.claim, actor=actor, **ASKED),
         api=lambda w: ("POST", "replies/", {"claim": w.claim.pk, **ASKED}),
         page=lambda w: (f"/claims/{w.claim.pk}/replies/", {**ASKED, "state": "waiting"}),
+    ),
+    "sort by topic": _editing(topics=["Economy"]),
+    "accept a correction": _deciding("accept", {"note": "Count again."}, corrections.accept_request),
+    "decline a correction": _deciding("decline", {"reason": "It is as it says."}, corrections.decline_request),
+    "forget who asked": Act(
+        verb=lambda w, actor: corrections.forget_sender(asked=w.asked, actor=actor),
+        api=lambda w: ("DELETE", f"correction-requests/{w.asked.pk}/sender/", None),
+        page=lambda w: (f"/queue/requests/{w.asked.pk}/sender/", {}),
     ),
     "set gates": Act(
         verb=lambda w, actor: policy.set_gates(desk=w.desk, actor=actor, gates=["right_of_reply"]),

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from annotations import annotate, discuss, review
 from annotations.errors import DeskError, InvalidInput, NotAllowed
-from annotations.models import Claim, Comment, Evidence, Highlight, Role, Status, User
+from annotations.models import Claim, Comment, CorrectionRequest, Evidence, Highlight, Role, Status, User
 from annotations.transitions import move_claim
 from tests import factories
 from tests.api.client import ApiClient
@@ -38,6 +38,9 @@ class World:
         factories.make_verdict(claim, self.checker)
         self.comment: Comment = discuss.add_comment(claim=claim, actor=self.checker, body="Which year?")
         self._bring_to(claim, state)
+        # Of an earlier publication, which a claim in any state may have had.
+        words = {"body": "See page 4.", "email": "reader@example.org"}
+        self.asked = CorrectionRequest.objects.create(desk=self.desk, claim=claim, version=1, **words)
         self.claim = Claim.objects.get(pk=claim.pk)
         self.clients = {role: ApiClient(user) for role, user in self.people.items()} | {"anonymous": ApiClient()}
         self.browsers = {role: Client() for role in ROLES}
