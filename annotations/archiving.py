@@ -1,16 +1,21 @@
 """Archived copies of web pages, and what became of the pages that evidence cites."""
 
+import functools
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from annotations import anchoring, jobs
+from annotations import anchoring, history, jobs
 from annotations.fetching.fetch import Fetched
 from annotations.fetching.warc import write_warc
-from annotations.models import Archive, Desk, Evidence, EvidenceKind, PageCheck, PageState, QuoteState, Status
+from annotations.models import Action, Archive, Desk, Evidence, EvidenceKind, PageCheck, PageState, QuoteState, Status
 from annotations.surroundings import surroundings_of
 
 # Fields of the evidence that a check depends on.
@@ -24,7 +29,7 @@ _QUOTE_STATES = {
 _BLANKS = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Copy:
     """A fetched page with what was read in it."""
 
@@ -32,10 +37,14 @@ class Copy:
     title: str
     text: str
 
+    @functools.cached_property
+    def warc(self) -> bytes:
+        """The response as a gzipped WARC file."""
+        return write_warc(self.fetched)
 
-def keep_archive(*, desk: Desk, asked_url: str, copy: Copy) -> Archive:
+
+def keep_archive(*, desk: Desk, asked_url: str, copy: Copy, warc: bytes) -> Archive:
     """Store a page as WARC, with its digests and the text that was read in it."""
-    warc = write_warc(copy.fetched)
     return Archive.objects.create(
         desk=desk,
         asked_url=asked_url,
@@ -51,10 +60,29 @@ def keep_archive(*, desk: Desk, asked_url: str, copy: Copy) -> Archive:
     )
 
 
+def lock_of_host(url: str) -> str:
+    """Return the lock under which ``url`` is fetched: one visit at a time to each host."""
+    return f"host-{(urlsplit(url).hostname or '')[:200]}"
+
+
 def request_check(evidence: Evidence) -> None:
     """Have the page of web evidence archived, or compared with its archived copy. A no-op for other kinds."""
     if evidence.kind == EvidenceKind.WEB:
-        jobs.defer(jobs.CHECK_PAGE, lock=f"page-{evidence.pk}", evidence_id=evidence.pk)
+        once, lock = f"page-{evidence.pk}", lock_of_host(evidence.url)
+        jobs.defer(jobs.CHECK_PAGE, once=once, lock=lock, evidence_id=evidence.pk)
+
+
+def request_due_checks(*, checked_before: datetime, most: int) -> int:
+    """Have the pages looked at again that were not since ``checked_before``; return how many were asked for.
+
+    The ones that waited longest come first, at most ``most`` of them: the others are still due the next time.
+    """
+    newest = PageCheck.objects.filter(evidence=OuterRef("pk")).order_by("-id").values("checked_at")[:1]
+    watched = evidence_to_watch().annotate(seen_at=Coalesce(Subquery(newest), F("created_at")))
+    items = list(watched.filter(seen_at__lt=checked_before).order_by("seen_at", "pk")[:most])
+    for item in items:
+        request_check(item)
+    return len(items)
 
 
 def evidence_to_watch() -> QuerySet[Evidence]:
@@ -62,12 +90,13 @@ def evidence_to_watch() -> QuerySet[Evidence]:
     return Evidence.objects.standing().filter(kind=EvidenceKind.WEB).exclude(claim__status=Status.DISMISSED)
 
 
+@transaction.atomic
 def record_failure(*, evidence: Evidence, state: PageState, detail: str) -> PageCheck:
     """Record that the page could not be had; what was archived and where the quote stood stays known."""
-    before = _last_copy(evidence)
-    return PageCheck.objects.create(
-        evidence=evidence,
-        url=evidence.url,
+    locked = _locked(evidence.pk)
+    before = _last_copy(locked) if locked.url == evidence.url else None
+    return _store(
+        evidence,
         state=state,
         detail=detail,
         pinned=before.pinned if before else None,
@@ -78,28 +107,32 @@ def record_failure(*, evidence: Evidence, state: PageState, detail: str) -> Page
     )
 
 
-@transaction.atomic
 def record_page(*, evidence: Evidence, copy: Copy) -> PageCheck | None:
     """Record what stands at the address now, compared with the first copy; keep a new copy where the text is new.
 
     ``copy`` is of the page at ``evidence.url``. Where another was given meanwhile nothing is recorded, since that one
-    is asked for by itself: a copy that is kept for ever must never be of another page.
+    is asked for by itself: a copy that is kept for ever must never be of another page. Packing, comparing and looking
+    for the quote take their time and lock nothing: they are done again where what they rest on has changed meanwhile.
     """
-    locked = (
-        Evidence.objects.select_for_update(of=("self",), no_key=True).select_related("claim__desk").get(pk=evidence.pk)
-    )
-    if locked.url != evidence.url:
-        return None
-    before = _last_copy(locked)
-    if before is None or before.archive is None or before.pinned is None:
-        archive = keep_archive(desk=locked.claim.desk, asked_url=locked.url, copy=copy)
-        return _record(locked, PageState.ARCHIVED, pinned=archive, archive=archive)
-    if _reads_alike(copy, before.pinned):
-        return _record(locked, PageState.UNCHANGED, pinned=before.pinned, archive=before.pinned)
-    archive = before.archive
-    if not _reads_alike(copy, archive):
-        archive = keep_archive(desk=locked.claim.desk, asked_url=locked.url, copy=copy)
-    return _record(locked, PageState.CHANGED, pinned=before.pinned, archive=archive)
+    present = evidence
+    while True:
+        before = _last_copy(present)
+        finding = _compare(present, copy, before)
+        with transaction.atomic():
+            locked = _locked(evidence.pk)
+            if locked.url != evidence.url:
+                return None
+            newest = _last_copy(locked)
+            if locked.quote == present.quote and (newest and newest.pk) == (before and before.pk):
+                return _record(locked, copy, finding)
+        present = locked
+
+
+def with_newest_check(items: "QuerySet[Evidence]") -> Any:
+    """Have each item come with its newest check, as ``newest_page_checks``: one query more, whatever their number."""
+    newest = PageCheck.objects.newest_per_evidence().select_related("archive", "pinned").defer(*_CONTENTS)
+    found = Prefetch("page_checks", newest, "newest_page_checks")
+    return items.prefetch_related(found)
 
 
 def attach_checks(items: list[Evidence]) -> None:
@@ -127,19 +160,69 @@ def _reads_alike(copy: Copy, archive: Archive) -> bool:
     return _BLANKS.sub(" ", copy.text) == _BLANKS.sub(" ", archive.text)
 
 
-def _record(evidence: Evidence, state: PageState, *, pinned: Archive, archive: Archive) -> PageCheck:
-    found, start, end = find_quote(archive.text, evidence.quote)
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """What is to be recorded. Without an ``archive`` the copy is kept, of which ``warc`` is the file."""
+
+    state: PageState
+    pinned: Archive | None
+    archive: Archive | None
+    warc: bytes
+    quote: tuple[QuoteState, int | None, int | None]
+
+
+def _compare(evidence: Evidence, copy: Copy, before: PageCheck | None) -> _Finding:
+    if before is None or before.archive is None or before.pinned is None:
+        return _Finding(PageState.ARCHIVED, None, None, copy.warc, find_quote(copy.text, evidence.quote))
+    pinned, archive = before.pinned, before.archive
+    if _reads_alike(copy, pinned):
+        return _Finding(PageState.UNCHANGED, pinned, pinned, b"", find_quote(pinned.text, evidence.quote))
+    if _reads_alike(copy, archive):
+        return _Finding(PageState.CHANGED, pinned, archive, b"", find_quote(archive.text, evidence.quote))
+    return _Finding(PageState.CHANGED, pinned, None, copy.warc, find_quote(copy.text, evidence.quote))
+
+
+def _locked(pk: int) -> Evidence:
+    return Evidence.objects.select_for_update(of=("self",), no_key=True).select_related("claim__desk").get(pk=pk)
+
+
+def _record(evidence: Evidence, copy: Copy, finding: _Finding) -> PageCheck:
+    archive = finding.archive or keep_archive(
+        desk=evidence.claim.desk, asked_url=evidence.url, copy=copy, warc=finding.warc
+    )
+    found, start, end = finding.quote
     _keep_surroundings(evidence, archive.text, start, end)
-    return PageCheck.objects.create(
-        evidence=evidence,
-        url=evidence.url,
-        state=state,
-        pinned=pinned,
+    return _store(
+        evidence,
+        state=finding.state,
+        pinned=finding.pinned or archive,
         archive=archive,
         quote_state=found,
         quote_start=start,
         quote_end=end,
     )
+
+
+def _store(evidence: Evidence, **fields: Any) -> PageCheck:
+    """Store a check; where it finds the page otherwise than the one before did, the claim's history tells so."""
+    before = evidence.page_checks.filter(url=evidence.url).order_by("-id").first()
+    check = PageCheck.objects.create(evidence=evidence, url=evidence.url, **fields)
+    if before is None or _news_of(before) != _news_of(check):
+        history.record(
+            desk_id=evidence.claim.desk_id,
+            actor=None,
+            action=Action.UPDATED,
+            act="page checked",
+            thing=evidence,
+            claim_id=evidence.claim_id,
+            data={"state": check.state, "quote": check.quote_state, "check": check.pk, "archive": check.archive_id},
+        )
+    return check
+
+
+def _news_of(check: PageCheck) -> tuple[str, str]:
+    """Return what anyone has to be told of a check: a page that stays as it was archived is no news."""
+    return PageState.UNCHANGED if check.state == PageState.ARCHIVED else check.state, check.quote_state
 
 
 def _keep_surroundings(evidence: Evidence, text: str, start: int | None, end: int | None) -> None:

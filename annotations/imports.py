@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from annotations import jobs
-from annotations.archiving import Copy, keep_archive
+from annotations import history, jobs
+from annotations.archiving import Copy, keep_archive, lock_of_host
 from annotations.fetching.guard import check_url
-from annotations.models import ArticleImport, Desk, ImportState, Role, User
+from annotations.models import Action, ArticleImport, Desk, ImportState, Role, User
 from annotations.permissions import require_role
 from annotations.store import Stored
 
@@ -59,14 +59,28 @@ def start_import(pk: int) -> ArticleImport | None:
 
 def finish_import(*, item: ArticleImport, copy: Copy, store: Callable[[ArticleImport], Stored]) -> ArticleImport:
     """Keep the page and make its article, both or neither. A no-op where another run of the job was faster."""
+    packed = copy.warc  # takes its time: not while the row is locked
     with transaction.atomic():
         locked = (
             ArticleImport.objects.select_for_update(of=("self",)).select_related("desk", "created_by").get(pk=item.pk)
         )
         if not locked.is_under_way:
             return locked
-        locked.archive = keep_archive(desk=locked.desk, asked_url=locked.url, copy=copy)
+        locked.archive = keep_archive(desk=locked.desk, asked_url=locked.url, copy=copy, warc=packed)
         locked.article = store(locked).article
+        history.record(
+            desk_id=locked.desk_id,
+            actor=locked.created_by,
+            action=Action.UPDATED,
+            act="fetched",
+            thing=locked.article,
+            data={
+                "import": locked.pk,
+                "url": locked.url,
+                "archive": locked.archive.pk,
+                "sha256": locked.archive.sha256,
+            },
+        )
         return _save(locked, ImportState.DONE, "", "archive", "article")
 
 
@@ -102,7 +116,7 @@ def details_of(item: ArticleImport) -> dict[str, Any]:
 
 
 def _enqueue(item: ArticleImport) -> None:
-    jobs.defer(jobs.FETCH_ARTICLE, lock=f"import-{item.pk}", import_id=item.pk)
+    jobs.defer(jobs.FETCH_ARTICLE, once=f"import-{item.pk}", lock=lock_of_host(item.url), import_id=item.pk)
 
 
 def _end_under_way(item: ArticleImport, state: ImportState, detail: str) -> None:

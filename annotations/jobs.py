@@ -18,13 +18,13 @@ def _queue() -> App:
     return app.with_connector(DjangoConnector())
 
 
-def defer(task: str, *, lock: str, **arguments: int) -> None:
-    """Put ``task`` into the queue, in the caller's transaction. A no-op where one waits there under the same lock.
+def defer(task: str, *, once: str, lock: str, **arguments: int) -> None:
+    """Put ``task`` into the queue, in the caller's transaction. A no-op where one waits that is ``once`` the same.
 
-    Two jobs with one lock never run at once.
+    Two jobs with one lock never run at once, on whatever machines; they are taken in their order.
     """
     try:
         with transaction.atomic():
-            _queue().configure_task(task, lock=lock, queueing_lock=lock).defer(**arguments)
+            _queue().configure_task(task, lock=lock, queueing_lock=once).defer(**arguments)
     except AlreadyEnqueued:
         return

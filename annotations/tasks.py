@@ -1,5 +1,8 @@
 """What is done in the background, by as many workers as are started. Each task may run twice and does its work once."""
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.conf import settings
@@ -20,6 +23,9 @@ from annotations.store import METADATA_FIELDS, Stored, store_article
 
 # An import that stands still for this long has lost its job: no fetch lasts nearly as long.
 IDLE = timedelta(minutes=15)
+CHECKED_EVERY = timedelta(days=1)
+# Some 29,000 a day: however many pages are cited, what people ask for meanwhile does not wait behind all of them.
+CHECKED_AT_ONCE = 200
 
 
 class TryAgain(Exception):
@@ -37,10 +43,10 @@ def fetch_article(*, import_id: int) -> None:
     if item is None:
         return
     try:
-        fetched = _fetch(item.url)
-        document = _read(fetched)
-        copy = Copy(fetched, document.title, document.text)
-        imports.finish_import(item=item, copy=copy, store=lambda locked: _store(locked, fetched, document))
+        with _visit(item.url) as fetched:
+            document = _read(fetched)
+            copy = Copy(fetched, document.title, document.text)
+            imports.finish_import(item=item, copy=copy, store=lambda locked: _store(locked, fetched, document))
     except AddressRefused as refused:
         imports.refuse_import(item=item, detail=refused.detail)
     except DeskError as error:
@@ -59,7 +65,8 @@ def check_page(context: JobContext, *, evidence_id: int) -> None:
     if item is None:
         return
     try:
-        fetched = _fetch(item.url)
+        with _visit(item.url) as fetched:
+            archiving.record_page(evidence=item, copy=_copy_of(fetched))
     except AddressRefused as refused:
         archiving.record_failure(evidence=item, state=PageState.REFUSED, detail=refused.detail)
     except FetchFailed as failed:
@@ -67,16 +74,13 @@ def check_page(context: JobContext, *, evidence_id: int) -> None:
             raise TryAgain from failed
         state = PageState.GONE if failed.is_gone else PageState.FAILED
         archiving.record_failure(evidence=item, state=state, detail=failed.detail)
-    else:
-        archiving.record_page(evidence=item, copy=_copy_of(fetched))
 
 
-@app.periodic(cron="23 3 * * *")
+@app.periodic(cron="*/10 * * * *")
 @app.task(name="check_all_pages", queueing_lock="check_all_pages")
 def check_all_pages(timestamp: int) -> None:
-    """Once a day, look at each cited page again."""
-    for item in archiving.evidence_to_watch().iterator():
-        archiving.request_check(item)
+    """Look at cited pages again, each once a day or as often as there is time: what waited longest comes first."""
+    archiving.request_due_checks(checked_before=timezone.now() - CHECKED_EVERY, most=CHECKED_AT_ONCE)
 
 
 @app.periodic(cron="* * * * *")
@@ -95,9 +99,17 @@ def resume_imports(timestamp: int) -> None:
         imports.resume_imports(idle_since=timezone.now() - IDLE)
 
 
-def _fetch(url: str) -> Fetched:
+@contextmanager
+def _visit(url: str) -> Iterator[Fetched]:
+    """Fetch ``url``, and leave its host in peace for a moment after what is done with the page.
+
+    The job holds the host's lock until then (``archiving.lock_of_host``): nobody else visits it meanwhile.
+    """
     limits = Limits(body_bytes=settings.MAX_FETCH_BYTES)
-    return fetch(url, limits=limits, loopback_ports=settings.FETCH_LOOPBACK_PORTS)
+    try:
+        yield fetch(url, limits=limits, loopback_ports=settings.FETCH_LOOPBACK_PORTS)
+    finally:
+        time.sleep(settings.FETCH_GAP_MS / 1000)
 
 
 def _read(fetched: Fetched) -> ParsedDocument:

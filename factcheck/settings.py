@@ -30,6 +30,8 @@ FILE_UPLOAD_HANDLERS = ["annotations.web.uploads.LimitedUpload"]
 
 # Of a page that is fetched, both as sent and unpacked.
 MAX_FETCH_BYTES = environment.number(os.environ, "MAX_FETCH_BYTES", default=10_000_000)
+# After each visit its host is left in peace for so long; never are two of its pages fetched at once.
+FETCH_GAP_MS = environment.number(os.environ, "FETCH_GAP_MS", default=1000, least=0)
 # For development and tests alone: ports of this machine that may be fetched from. Anything else of it never may.
 FETCH_LOOPBACK_PORTS = environment.numbers(os.environ, "FETCH_LOOPBACK_PORTS")
 

@@ -87,3 +87,45 @@ def test_serve_says_that_its_port_is_taken() -> None:
         f"CommandError: Port {port} on 127.0.0.1 can't be used (Address already in use). "
         f"Choose another: make run PORT={port + 1}\n"
     )
+
+
+def test_serve_starts_the_worker_again_and_its_jobs_go_on(server_address: str) -> None:
+    port = free_port()
+    process = serve(port, DATABASE_URL=server_address)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        assert [process.stdout.readline()[:17] for _ in range(2)] == ["\n", "The desk answers "]
+        with psycopg.connect(server_address, autocommit=True) as database:
+            tell_of_finished_jobs(database)
+            first = worker_of(process)
+            first.kill()
+            assert process.stderr.readline() == ("The background worker ended with status -9: it is started again.\n")
+            # Of an import that is not there: nothing is fetched, and the job is done.
+            database.execute(
+                "INSERT INTO procrastinate_jobs (queue_name, task_name, args, priority) "
+                """VALUES ('default', 'fetch_article', '{"import_id": 0}', 0)"""
+            )
+            assert [note.payload for note in database.notifies(timeout=END_SECONDS, stop_after=1)] == ["fetch_article"]
+        assert worker_of(process).pid != first.pid
+    finally:
+        process.terminate()
+        process.communicate(timeout=END_SECONDS)
+    assert process.returncode == 0
+
+
+def worker_of(process: subprocess.Popen[str]) -> psutil.Process:
+    [worker] = [each for each in psutil.Process(process.pid).children() if each.cmdline()[-1:] == ["worker"]]
+    return worker
+
+
+def tell_of_finished_jobs(database: psycopg.Connection) -> None:
+    database.execute(
+        "CREATE FUNCTION tell_done() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN PERFORM pg_notify('done', OLD.task_name); RETURN NULL; END $$"
+    )
+    database.execute(
+        "CREATE TRIGGER tell_done AFTER DELETE ON procrastinate_jobs FOR EACH ROW "
+        "WHEN (OLD.task_name = 'fetch_article') EXECUTE FUNCTION tell_done()"
+    )
+    database.execute("LISTEN done")

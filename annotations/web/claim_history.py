@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from annotations.blind import BY_HAND, BY_PRIORITY, BY_SAMPLE
-from annotations.models import AnchorState, Event, Evidence, Noun, PublicationKind, Stance
+from annotations.models import AnchorState, Event, Evidence, Noun, PageState, PublicationKind, QuoteState, Stance
 
 
 class Line(NamedTuple):
@@ -63,6 +63,7 @@ SENTENCES: dict[tuple[str, str], Any] = {
     (Noun.EVIDENCE, "moved"): gettext_lazy("%(who)s moved “%(item)s” up or down."),
     (Noun.EVIDENCE, "withdrew"): gettext_lazy("%(who)s withdrew “%(item)s”."),
     (Noun.EVIDENCE, "restored"): gettext_lazy("%(who)s put “%(item)s” back."),
+    (Noun.EVIDENCE, "page checked"): gettext_lazy("The page of “%(item)s”: %(page)s."),
     (Noun.VERDICT, "rated"): gettext_lazy("%(who)s rated it “%(rating)s”."),
     (Noun.VERDICT, "adjudicated"): gettext_lazy("%(who)s decided between the verdicts: “%(rating)s”."),
     (Noun.REPLY, "asked for reply"): gettext_lazy("%(who)s noted that %(party)s was asked for a reply."),
@@ -110,6 +111,8 @@ FIELDS = {
 }
 STANCES: Mapping[Any, Any] = dict(Stance.choices)
 KINDS: Mapping[Any, Any] = dict(PublicationKind.choices)
+PAGE_STATES: Mapping[Any, Any] = dict(PageState.choices)
+QUOTE_STATES: Mapping[Any, Any] = dict(QuoteState.choices)
 ANCHOR_STATES: Mapping[Any, Any] = dict(AnchorState.choices)
 LONGEST_QUOTE = 90
 MINUTE = "j M Y, H:i"
@@ -149,9 +152,17 @@ def _words(event: Event, names: Names) -> dict[str, str]:
         "pin": _pinned_to(facts.get("pin", ""), names),
         "rating": names.ratings.get(facts.get("rating", ""), str(facts.get("rating", ""))),
         "state": str(ANCHOR_STATES.get(facts.get("state"), "")),
+        "page": _page(facts),
         "version": str(facts.get("version", "")),
         "kind": str(KINDS.get(facts.get("kind"), "")),
     }
+
+
+def _page(facts: Mapping[str, Any]) -> str:
+    """Say what was found at the address of evidence, and whether its quote stands there."""
+    quote = str(QUOTE_STATES.get(facts.get("quote"), "")) if facts.get("quote") else ""
+    state = str(PAGE_STATES.get(facts.get("state"), ""))
+    return _("%(state)s; the quote: %(quote)s") % {"state": state, "quote": quote} if quote else state
 
 
 def _edited_field(name: str, value: Any) -> str:

@@ -1,10 +1,12 @@
 """Evidence and verdicts over REST."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from annotations.models import Evidence, Verdict
+from annotations import archiving
+from annotations.models import Evidence, PageState, Verdict
 from tests import factories
 from tests.api.client import client_of, kind_of, pointers
 
@@ -77,6 +79,52 @@ def test_item_is_mended_and_withdrawn() -> None:
     assert client.delete(path).status_code == 204
     assert [client.get(path).status_code, client.patch(path, {}).status_code] == [404, 404]
     assert client.get(f"claims/{item.claim_id}/").json()["evidence"] == []
+
+
+def test_item_tells_what_became_of_its_page() -> None:
+    item, client = factories.make_evidence(factories.make_claim(), quote="As it was on that day."), client_of()
+    path = f"evidence/{item.pk}/"
+    before = client.get(path)
+    assert before.json()["archive"] is None
+    factories.make_archived(item)
+    check = item.page_checks.get()
+    after = client.get(path)
+    assert after.json()["archive"] == {
+        "state": "archived",
+        "checked_at": instant(check.checked_at),
+        "detail": "",
+        "quote_state": "found",
+        "sha256": check.archive.sha256,
+        "fetched_at": instant(check.archive.fetched_at),
+        "first_sha256": check.archive.sha256,
+        "first_fetched_at": instant(check.archive.fetched_at),
+    }
+    assert client.get("evidence/").json()["results"][0]["archive"] == after.json()["archive"]
+    # What became of a page is news to who reads it again, and makes no edit stale.
+    assert client.get(path, If_None_Match=before["ETag"]).status_code == 200
+    assert client.get(path, If_None_Match=after["ETag"]).status_code == 304
+    mended = client.patch(path, {"note": "Seen."}, If_Match=before["ETag"])
+    assert mended.status_code == 200
+    assert client.patch(path, {"note": "Heard."}, If_Match=after["ETag"]).status_code == 412
+
+
+def test_page_that_could_not_be_had_is_told_without_a_copy() -> None:
+    item, client = factories.make_evidence(factories.make_claim()), client_of()
+    archiving.record_failure(evidence=item, state=PageState.GONE, detail="The server answered with 404.")
+    told = client.get(f"evidence/{item.pk}/").json()["archive"]
+    assert (told["state"], told["detail"], told["sha256"], told["fetched_at"]) == (
+        "gone",
+        "The server answered with 404.",
+        "",
+        None,
+    )
+    # Of the address that is cited now nothing is known yet.
+    client.patch(f"evidence/{item.pk}/", {"url": "https://statistics.example/other"})
+    assert client.get(f"evidence/{item.pk}/").json()["archive"] is None
+
+
+def instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def test_passage_keeps_the_words_of_its_article() -> None:

@@ -19,7 +19,7 @@ LISTS = {
     "articles/": 3,
     "highlights/": 3,
     "claims/": 7,
-    "evidence/": 2,
+    "evidence/": 3,  # with what became of the pages
     "replies/": 2,
     "verdicts/": 2,
     "ratings/": 2,
@@ -83,7 +83,7 @@ def details() -> dict[str, tuple[Callable[[], str], int]]:
         "revisions": (lambda: f"articles/{factories.make_article().pk}/revisions/", 3),
         "highlight": (lambda: f"highlights/{factories.make_highlight().pk}/", 3),
         "claim": (lambda: f"claims/{factories.make_submitted().pk}/", 7),
-        "evidence": (lambda: f"evidence/{factories.make_evidence(factories.make_claim()).pk}/", 2),
+        "evidence": (lambda: f"evidence/{factories.make_evidence(factories.make_claim()).pk}/", 3),
         "verdict": (lambda: f"verdicts/{factories.make_verdict(factories.make_claim()).pk}/", 2),
         "publication": (lambda: f"publications/{factories.make_published().pk}/", 2),
     }
@@ -98,7 +98,7 @@ def test_object_takes_the_same_few_queries(noun: str, django_assert_num_queries:
 
 
 @pytest.mark.parametrize(
-    ("noun", "without", "more"), [("highlights", {"end": 12}, 2), ("evidence", {"note": "See page 4."}, 1)]
+    ("noun", "without", "more"), [("highlights", {"end": 12}, 2), ("evidence", {"note": "See page 4."}, 2)]
 )
 def test_state_is_read_for_an_if_match_alone(noun: str, without: dict[str, Any], more: int) -> None:
     client = warmed(client_of())

@@ -29,11 +29,18 @@ def work(transactional_db: None) -> Callable[[], None]:
 
     def run() -> None:
         # In a thread of its own: the tests in a browser have an event loop on this one.
-        thread = Thread(target=run_worker, kwargs={"install_signal_handlers": False, "concurrency": 2})
+        thread = Thread(target=work_through)
         thread.start()
         thread.join()
 
     return run
+
+
+def work_through() -> None:
+    try:
+        run_worker(install_signal_handlers=False, concurrency=2)
+    finally:
+        connection.close()
 
 
 def make_due() -> None:

@@ -1,17 +1,24 @@
 """Web evidence: its page archived, its quote looked for, and told when the page changes or goes."""
 
+import time
 from collections.abc import Callable
+from datetime import timedelta
+from threading import Barrier
 
+import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from annotations import archiving, tasks, weigh
-from annotations.models import Archive, Evidence, PageCheck, PageState, QuoteState
+from annotations.fetching.fetch import fetch
+from annotations.models import Archive, Event, Evidence, PageCheck, PageState, QuoteState
 from tests import factories
 from tests.background.conftest import jobs_left, make_due
 from tests.background.pages import MORE, QUOTE, WORDS, page
 from tests.fetching.serving import Server, answer, redirect
 
+PLACES = ("host", "port", "user", "password", "dbname")
 Work = Callable[[], None]
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -154,13 +161,16 @@ def test_edit_of_the_address_pins_the_new_page(server: Server, work: Work) -> No
     assert (check.state, check.pinned, check.pinned.title) == (PageState.ARCHIVED, check.archive, "Another page")
 
 
-def test_daily_check_looks_at_each_standing_web_page(server: Server, work: Work) -> None:
+def test_daily_check_looks_at_each_standing_web_page(
+    server: Server, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server.answers["/"] = answer(page())
     watched, withdrawn = link(server.url()), link(server.url("/b"))
     factories.make_evidence(watched.claim, kind="note", url="", title="", quote="", note="Heard.")
     work()
     weigh.withdraw_evidence(evidence=withdrawn, actor=withdrawn.created_by)
     server.asked.clear()
+    monkeypatch.setattr(tasks, "CHECKED_EVERY", timedelta(0))
     tasks.check_all_pages.defer(timestamp=0)
     work()
     work()
@@ -187,3 +197,124 @@ def test_archives_and_checks_are_append_only(server: Server, work: Work) -> None
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(act)
     assert item.page_checks.count() == 1
+
+
+def test_checks_are_asked_for_in_parts_what_waited_longest_first(server: Server, work: Work) -> None:
+    server.answers["/"] = answer(page())
+    items = [link(server.url(path)) for path in ("/a", "/b", "/c")]
+    work()
+    look_again(items[0], work)
+    never = factories.make_evidence(items[0].claim, url=server.url("/d"))
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+    later = timezone.now() + timedelta(minutes=1)
+    assert archiving.request_due_checks(checked_before=later, most=2) == 2
+    assert asked_for() == [items[1].pk, items[2].pk]
+    assert archiving.request_due_checks(checked_before=later, most=9) == 4
+    assert sorted(asked_for()) == sorted([never.pk, *(item.pk for item in items)])
+    assert archiving.request_due_checks(checked_before=later - timedelta(hours=1), most=9) == 0
+
+
+def asked_for() -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (args->>'evidence_id')::bigint FROM procrastinate_jobs WHERE task_name = 'check_page' ORDER BY id"
+        )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def test_checks_that_are_due_cost_as_many_queries_as_are_asked_for(
+    server: Server, work: Work, django_assert_num_queries: object
+) -> None:
+    for number in range(6):
+        link(server.url(f"/{number}"))
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+    # One for the items; for each a savepoint, its job, and the savepoint's release.
+    with django_assert_num_queries(1 + 2 * 3):
+        archiving.request_due_checks(checked_before=timezone.now(), most=2)
+
+
+def test_one_host_is_visited_by_one_job_at_a_time_and_others_meanwhile(server: Server, work: Work) -> None:
+    """Two workers' threads; each visit of the one host waits until another host was visited too."""
+    visits: list[str] = []
+    both = Barrier(2, timeout=20)
+
+    def visit(host: str) -> list[bytes]:
+        visits.append(host)
+        both.wait()
+        return [answer(page())]
+
+    server.answers["/a"] = server.answers["/b"] = lambda: visit("localhost")
+    server.answers["/c"] = server.answers["/d"] = lambda: visit("127.0.0.1")
+    named = server.url().replace("127.0.0.1", "localhost")
+    for address in (f"{named}a", f"{named}b", server.url("/c"), server.url("/d")):
+        link(address)
+    work()
+    assert sorted(visits[:2]) == sorted(visits[2:]) == ["127.0.0.1", "localhost"]
+    assert PageCheck.objects.filter(state=PageState.ARCHIVED).count() == 4
+
+
+def test_host_is_left_in_peace_after_a_visit(server: Server, work: Work, settings: object) -> None:
+    settings.FETCH_GAP_MS = 150
+    ends: list[float] = []
+    server.answers["/"] = lambda: (ends.append(time.monotonic()), [answer(page())])[1]
+    server.answers["/?again"] = server.answers["/"]
+    link(server.url("/"))
+    link(server.url("/?again"))
+    work()
+    assert len(ends) == 2
+    assert ends[1] - ends[0] >= 0.15
+
+
+def test_slow_work_is_done_while_nobody_waits_for_the_evidence(server: Server, work: Work) -> None:
+    """The packing of the page finds the row free, from another connection."""
+    found: list[str] = []
+
+    class Watched(archiving.Copy):
+        @property
+        def warc(self) -> bytes:
+            with psycopg.connect(**parameters) as other:
+                other.execute("SELECT 1 FROM annotations_evidence WHERE id = %s FOR UPDATE NOWAIT", [item.pk])
+                found.append("free")
+            return super().warc
+
+    parameters = {key: value for key, value in connection.get_connection_params().items() if key in PLACES}
+    item = link(server.url())
+    server.answers["/"] = answer(page())
+    check = archiving.record_page(
+        evidence=item, copy=Watched(fetch(server.url(), loopback_ports=server.ports), "", WORDS)
+    )
+    assert (found, check.state) == (["free"], PageState.ARCHIVED)
+
+
+def test_quote_that_is_mended_while_the_page_is_compared_is_looked_for_anew(server: Server, work: Work) -> None:
+    class Meanwhile(archiving.Copy):
+        @property
+        def warc(self) -> bytes:
+            Evidence.objects.filter(pk=item.pk).update(quote=QUOTE)
+            return super().warc
+
+    server.answers["/"] = answer(page())
+    item = link(server.url(), "Not a word of it stands on this page at all, whoever looks.")
+    fetched = fetch(server.url(), loopback_ports=server.ports)
+    check = archiving.record_page(evidence=item, copy=Meanwhile(fetched, "", WORDS))
+    assert (check.quote_state, Archive.objects.count()) == (QuoteState.FOUND, 1)
+
+
+def test_claims_history_tells_what_became_of_a_page_when_that_is_news(server: Server, work: Work) -> None:
+    server.answers["/"] = answer(page())
+    item = link(server.url())
+    work()
+    look_again(item, work)
+    server.answers["/"] = answer(page(WORDS.replace(" 41,000", " 14,000"), MORE))
+    look_again(item, work)
+    look_again(item, work)
+    server.answers["/"] = answer(status="404 Not Found")
+    look_again(item, work)
+    told = Event.objects.filter(noun="evidence", object_id=item.pk, act="page checked").order_by("id")
+    assert [(event.actor, event.claim, event.data["state"], event.data["quote"]) for event in told] == [
+        (None, item.claim, "archived", "found"),
+        (None, item.claim, "changed", "reworded"),
+        (None, item.claim, "gone", "reworded"),
+    ]

@@ -69,7 +69,8 @@ def _talk(connection: socket.socket, server: Server) -> None:
             if not request:
                 return
             server.asked.append(request)
-            said = server.answers.get(server.paths[-1], answer(status="404 Not Found"))
+            path = request.split(b" ")[1].decode()
+            said = server.answers.get(path, answer(status="404 Not Found"))
             for chunk in [said] if isinstance(said, bytes) else said() if callable(said) else said:
                 connection.sendall(chunk)
             connection.shutdown(socket.SHUT_WR)

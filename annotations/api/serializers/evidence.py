@@ -8,7 +8,7 @@ from rest_framework import serializers
 from annotations import validators
 from annotations.api.serializers.base import DeskSlug, Instant, OwnId, Sent, Shown, Words
 from annotations.api.serializers.highlights import WholePlaceSent
-from annotations.models import Article, Claim, Evidence, EvidenceKind, Stance
+from annotations.models import Article, Claim, Evidence, EvidenceKind, PageState, QuoteState, Stance
 
 
 class PassageShown(Shown):
@@ -45,6 +45,37 @@ class EvidenceShown(Shown):
     @extend_schema_field(PassageShown(allow_null=True))
     def get_passage(self, item: Evidence) -> dict[str, Any] | None:
         return PassageShown(item).data if item.kind == EvidenceKind.PASSAGE else None
+
+
+class ArchiveShown(Shown):
+    """What became of the page that is cited: it is archived when it is linked, and looked at again from day to day."""
+
+    state = serializers.ChoiceField(
+        choices=PageState.choices,
+        help_text="`archived` at first; then `unchanged`, `changed` or `gone`; `refused` and `failed`: see `detail`.",
+    )
+    checked_at = Instant()
+    detail = serializers.CharField(help_text="Why the page could not be had.")
+    quote_state = serializers.ChoiceField(
+        choices=QuoteState.choices, help_text="Whether the quote stands in the newest copy; empty without a quote."
+    )
+    sha256 = serializers.CharField(
+        source="archive.sha256", default="", help_text="Of the newest copy’s WARC file; empty where there is no copy."
+    )
+    fetched_at = Instant(source="archive.fetched_at", default=None, allow_null=True)
+    first_sha256 = serializers.CharField(source="pinned.sha256", default="", help_text="Of the first copy’s.")
+    first_fetched_at = Instant(source="pinned.fetched_at", default=None, allow_null=True)
+
+
+class EvidenceWithArchive(EvidenceShown):
+    """An item with what became of its page; read with ``archiving.with_newest_check``."""
+
+    archive = serializers.SerializerMethodField(help_text="Of web pages alone; null until the page was looked at.")
+
+    @extend_schema_field(ArchiveShown(allow_null=True))
+    def get_archive(self, item: Any) -> dict[str, Any] | None:
+        check = next(iter(item.newest_page_checks), None)
+        return ArchiveShown(check).data if check and check.url == item.url else None
 
 
 class PassageSent(WholePlaceSent):

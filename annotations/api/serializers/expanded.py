@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from annotations.api.serializers.base import Instant, Shown
 from annotations.api.serializers.claims import ClaimShown
-from annotations.api.serializers.evidence import EvidenceShown
+from annotations.api.serializers.evidence import EvidenceWithArchive
 from annotations.api.serializers.highlights import HighlightShown
 from annotations.api.serializers.verdicts import VerdictShown
 from annotations.models import Kind, Status
@@ -57,7 +57,7 @@ class HighlightListed(HighlightShown):
     expanded = OfHighlight(required=False, help_text=ONLY)
 
 
-class EvidenceListed(EvidenceShown):
+class EvidenceListed(EvidenceWithArchive):
     expanded = OfClaim(required=False, help_text=ONLY)
 
 

@@ -10,14 +10,15 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations.api.etags import answer, require_match
+from annotations.api.etags import answer, etag_of, require_match
 from annotations.api.examples import PASSAGE, WEB_PAGE
 from annotations.api.expanding import CLAIM
 from annotations.api.filters import EvidenceFilters
 from annotations.api.idempotency import idempotent
-from annotations.api.serializers.evidence import EvidenceFields, EvidenceSent, EvidenceShown
+from annotations.api.serializers.evidence import EvidenceFields, EvidenceSent, EvidenceWithArchive
 from annotations.api.serializers.expanded import EvidenceListed
 from annotations.api.views.base import DeskView, ListView, require_desk_of
+from annotations.archiving import with_newest_check
 from annotations.models import Evidence, User
 from annotations.places import require_newest
 from annotations.transitions import lock_claim
@@ -35,7 +36,7 @@ class EvidenceList(ListView):
     def rows(self) -> Any:
         return own_evidence(self.caller)
 
-    @extend_schema(request=EvidenceSent, responses={201: EvidenceShown}, examples=[WEB_PAGE, PASSAGE])
+    @extend_schema(request=EvidenceSent, responses={201: EvidenceWithArchive}, examples=[WEB_PAGE, PASSAGE])
     @idempotent
     @transaction.atomic
     def post(self, request: Request) -> HttpResponse:
@@ -49,17 +50,17 @@ class EvidenceList(ListView):
             sent["passage"] = Passage(**passage)
         item = add_evidence(actor=self.caller, **sent)
         address = reverse("api:evidence-item", args=[item.pk])
-        return answer(request, shown(self.caller, item.pk), status=201, headers={"Location": address})
+        return told(request, shown(self.caller, item.pk), status=201, headers={"Location": address})
 
 
 class EvidenceDetail(DeskView):
     """One item of evidence."""
 
-    serializer_class = EvidenceShown
+    serializer_class = EvidenceWithArchive
     takes_fields = True
 
     def get(self, request: Request, pk: int) -> HttpResponse:
-        return answer(request, shown(self.caller, pk))
+        return told(request, shown(self.caller, pk))
 
     @extend_schema(request=EvidenceFields)
     @transaction.atomic
@@ -67,7 +68,7 @@ class EvidenceDetail(DeskView):
         """Mend an item. A passage keeps the words of its article."""
         item = self.locked(pk)
         edit_evidence(evidence=item, actor=self.caller, changes=self.read(EvidenceFields, partial=True))
-        return answer(request, shown(self.caller, pk))
+        return told(request, shown(self.caller, pk))
 
     @transaction.atomic
     def delete(self, request: Request, pk: int) -> HttpResponse:
@@ -79,19 +80,30 @@ class EvidenceDetail(DeskView):
         """Return the item with its claim's row locked, as each of its verbs does; see ``require_match``."""
         item: Evidence = get_object_or_404(own_evidence(self.caller), pk=pk)
         lock_claim(item.claim_id)
-        require_match(self.request, lambda: shown(self.caller, pk))
+        require_match(self.request, lambda: without_archive(shown(self.caller, pk)))
         return item
 
 
 def own_evidence(user: User) -> Any:
-    return (
+    items = (
         Evidence.objects.on_desks_of(user)
         .standing()
         .select_related("claim__desk", "created_by", "passage_revision")
         .defer("passage_revision__text")
     )
+    return with_newest_check(items)
 
 
 def shown(user: User, pk: int) -> dict[str, Any]:
     """Return the item as it is shown now. Raises ``Http404`` where it was withdrawn."""
-    return EvidenceShown(get_object_or_404(own_evidence(user), pk=pk)).data
+    return EvidenceWithArchive(get_object_or_404(own_evidence(user), pk=pk)).data
+
+
+def told(request: Request, data: dict[str, Any], **more: Any) -> HttpResponse:
+    """Answer with an item. Its tag begins like that of the item alone: what became of a page makes no edit stale."""
+    etag = etag_of(without_archive(data))
+    return answer(request, data, etag=f"{etag[:-1]}-{etag_of(data['archive'])[1:]}", **more)
+
+
+def without_archive(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name != "archive"}

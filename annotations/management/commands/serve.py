@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from argparse import ArgumentParser
+from contextlib import nullcontext
 from io import StringIO
 from types import FrameType
 from typing import Any
@@ -19,6 +20,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from annotations.management.keeping import Kept
 from annotations.models import User
 from factcheck import environment
 
@@ -26,7 +28,6 @@ WORKERS = 2
 THREADS = 8
 ANSWER_SECONDS = 60
 POLL_SECONDS = 0.1
-FINISH_SECONDS = 5
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 # Of `manage.py demo`: it fills an empty database, and prints the demo's logins wherever that demo is in use.
 DEMO_COMMAND = "demo"
@@ -46,14 +47,11 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         logins = _make_demo()
         with tempfile.TemporaryDirectory() as counts:
-            server, worker = _start_gunicorn(host, port, counts), None if without_worker else _start_worker()
+            server = _start_gunicorn(host, port, counts)
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, _passer_on(server))
-            try:
+            with nullcontext() if without_worker else Kept(_("background worker"), _start_worker):
                 self._serve(server, host, port, logins)
-            finally:
-                if worker:
-                    _end(worker)
 
     def _serve(self, server: subprocess.Popen[bytes], host: str, port: int, logins: str) -> None:
         """Say when the desk answers, and wait for the server's end. Raises CommandError where that is none of ours."""
@@ -129,16 +127,6 @@ def _end_with_parent() -> None:
     """Have Linux end this child when its parent is killed: an orphan would keep the port and the database."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-def _end(worker: subprocess.Popen[bytes]) -> None:
-    """Let the worker finish what it does, but not wait for slow pages: a job cut off is taken up at the next start."""
-    worker.terminate()
-    try:
-        worker.wait(FINISH_SECONDS)
-    except subprocess.TimeoutExpired:
-        worker.kill()
-        worker.wait()
 
 
 def _passer_on(server: subprocess.Popen[bytes]) -> Any:

@@ -3,8 +3,11 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.db.models import Q
+from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from annotations.management.commands.migrate import refuse_newer_schema
 from annotations.management.desk_command import DeskCommand
@@ -31,4 +34,16 @@ def run_worker(*, concurrency: int = CONCURRENCY, wait: bool = False, **options:
     connector = app.connector
     assert isinstance(connector, DjangoConnector)  # noqa: S101  # what the Django integration gives
     with app.replace_connector(connector.get_worker_connector()):
-        app.run_worker(concurrency=concurrency, wait=wait, delete_jobs="successful", **options)
+        before: set[int] = set()
+        while True:
+            app.run_worker(concurrency=concurrency, wait=wait, delete_jobs="successful", **options)
+            # A job that shares its lock with one at work is passed over, and it ends where none other is left.
+            left = _jobs_due()
+            if wait or not left or left == before:
+                return
+            before = left
+
+
+def _jobs_due() -> set[int]:
+    due = Q(scheduled_at=None) | Q(scheduled_at__lte=timezone.now())
+    return set(ProcrastinateJob.objects.filter(due, status="todo").values_list("pk", flat=True))
