@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from annotations import annotate, transitions
+from annotations import marking, transitions
 from annotations.models import Claim, Evidence, Highlight, Status, User, Verdict
 
 
@@ -12,10 +12,10 @@ def join_claim(*, highlight: Highlight, claim: Claim, actor: User) -> Highlight:
     """Move ``highlight`` to ``claim``; dismiss the claim it was marked for, where nothing is left of that.
 
     An *open* claim without highlights, evidence and verdicts is what an editor made a moment ago. Raises what
-    ``annotate.change_highlight`` does.
+    ``marking.change_highlight`` does.
     """
     left = highlight.claim
-    moved = annotate.change_highlight(highlight=highlight, actor=actor, claim=claim)
+    moved = marking.change_highlight(highlight=highlight, actor=actor, claim=claim)
     if left.pk != claim.pk and _is_bare(left):
         note = _("Its words were added to claim %(number)s instead.") % {"number": claim.pk}
         transitions.move_claim(claim=left, actor=actor, to=Status.DISMISSED, note=note)
@@ -29,7 +29,7 @@ def part_claim(*, highlight: Highlight, claim: Claim, actor: User) -> Highlight:
     locked = {pk: transitions.lock_claim(pk) for pk in sorted({highlight.claim_id, claim.pk})}
     if locked[claim.pk].status == Status.DISMISSED:
         transitions.move_claim(claim=claim, actor=actor, to=Status.OPEN)
-    return annotate.change_highlight(highlight=highlight, actor=actor, claim=claim)
+    return marking.change_highlight(highlight=highlight, actor=actor, claim=claim)
 
 
 def _is_bare(claim: Claim) -> bool:

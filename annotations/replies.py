@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 
 from annotations import history
 from annotations.errors import InvalidInput, StaleVersion, WrongState
-from annotations.models import Action, Claim, Reply, ReplyState, Role, User
-from annotations.permissions import require_role
-from annotations.transitions import lock_claim, require_editable, touch_claim
+from annotations.models import Action, Claim, Reply, ReplyState, User
+from annotations.transitions import lock_for_work, touch_claim
 from annotations.validation import clean
 
 EDITABLE_FIELDS = ("asked", "asked_on", "channel", "state", "answer", "settled_on")
@@ -32,7 +31,7 @@ def log_reply(
     settled_on: date | None = None,
 ) -> Reply:
     """Note that someone was asked for a reply to the check, by default today; the answer can be logged with it."""
-    locked = _claim_for_work(claim, actor)
+    locked = lock_for_work(claim, actor)
     reply = Reply(
         claim=locked,
         created_by=actor,
@@ -59,7 +58,7 @@ def edit_reply(
 
     Raises ``StaleVersion`` where ``expected_updated_at`` is given and somebody saved it since.
     """
-    locked = _claim_for_work(reply.claim, actor)
+    locked = lock_for_work(reply.claim, actor)
     present = _standing(reply)
     if expected_updated_at is not None and present.updated_at != expected_updated_at:
         raise StaleVersion(_("Somebody saved this entry after you opened it. Compare both before you save again."))
@@ -91,19 +90,12 @@ def edit_reply(
 @transaction.atomic
 def withdraw_reply(*, reply: Reply, actor: User) -> None:
     """Take an entry out of the check, such as one logged on the wrong claim. The history keeps it."""
-    locked = _claim_for_work(reply.claim, actor)
+    locked = lock_for_work(reply.claim, actor)
     present = _standing(reply)
     present.withdrawn_at = present.updated_at = timezone.now()
     present.save(update_fields=["withdrawn_at", "updated_at"])
     _record(present, actor, Action.DELETED, "withdrew", {"asked": present.asked})
     touch_claim(claim=locked, actor=actor)
-
-
-def _claim_for_work(claim: Claim, actor: User) -> Claim:
-    locked = lock_claim(claim.pk)
-    require_role(actor, locked.desk, Role.CHECKER)
-    require_editable(locked)
-    return locked
 
 
 def _standing(reply: Reply) -> Reply:

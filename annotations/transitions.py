@@ -118,6 +118,19 @@ def touch_claim(*, claim: Claim, actor: User) -> None:
     claim.save(update_fields=["version", "updated_at"])
 
 
+def lock_for_work(claim: Claim, actor: User) -> Claim:
+    """Lock ``claim`` and return it read again. Raises as ``require_work`` does."""
+    locked = lock_claim(claim.pk)
+    require_work(locked, actor)
+    return locked
+
+
+def require_work(claim: Claim, actor: User) -> None:
+    """Raise ``NotAllowed`` below a checker of the claim's desk, ``WrongState`` where the claim was dismissed."""
+    require_role(actor, claim.desk, Role.CHECKER)
+    require_editable(claim)
+
+
 def require_editable(claim: Claim) -> None:
     """Raise ``WrongState`` for a dismissed claim: it must be taken up again before it is worked on."""
     if claim.status == Status.DISMISSED:

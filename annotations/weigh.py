@@ -19,14 +19,12 @@ from annotations.models import (
     Evidence,
     EvidenceKind,
     Rating,
-    Role,
     SealedVerdict,
     User,
     Verdict,
 )
-from annotations.permissions import require_role
 from annotations.surroundings import surroundings_of
-from annotations.transitions import lock_claim, require_editable, touch_claim
+from annotations.transitions import lock_for_work, touch_claim
 from annotations.validation import clean
 
 EDITABLE_FIELDS = ("stance", "url", "title", "publisher", "published_on", "quote", "note", "caveat")
@@ -59,7 +57,7 @@ def add_evidence(
     passage: Passage | None = None,
 ) -> Evidence:
     """Link one item of evidence to ``claim``; a passage takes its quote, title and publisher from its article."""
-    locked = _claim_for_work(claim, actor)
+    locked = lock_for_work(claim, actor)
     last = locked.evidence.aggregate(last=Max("position"))["last"] or 0
     item = Evidence(
         claim=locked,
@@ -97,7 +95,7 @@ def edit_evidence(
 
     Raises ``StaleVersion`` where ``expected_updated_at`` is given and somebody saved the item since.
     """
-    locked = _claim_for_work(evidence.claim, actor)
+    locked = lock_for_work(evidence.claim, actor)
     item = _standing(evidence)
     if expected_updated_at is not None and item.updated_at != expected_updated_at:
         raise StaleVersion(_("Somebody saved this item after you opened it. Compare both before you save again."))
@@ -133,7 +131,7 @@ def move_evidence(*, evidence: Evidence, actor: User, step: int) -> None:
 
     No-op at the end of the list. The order is part of what is reviewed.
     """
-    locked = _claim_for_work(evidence.claim, actor)
+    locked = lock_for_work(evidence.claim, actor)
     item = _standing(evidence)
     if step not in (-1, 1):
         message = _("Move an item one place up or down.")
@@ -153,7 +151,7 @@ def move_evidence(*, evidence: Evidence, actor: User, step: int) -> None:
 @transaction.atomic
 def withdraw_evidence(*, evidence: Evidence, actor: User) -> None:
     """Take an item out of the check; ``restore_evidence`` undoes it. Raises ``WrongState`` for one that was."""
-    locked = _claim_for_work(evidence.claim, actor)
+    locked = lock_for_work(evidence.claim, actor)
     item = _standing(evidence)
     item.withdrawn_at = item.updated_at = timezone.now()
     item.save(update_fields=["withdrawn_at", "updated_at"])
@@ -164,7 +162,7 @@ def withdraw_evidence(*, evidence: Evidence, actor: User) -> None:
 @transaction.atomic
 def restore_evidence(*, evidence: Evidence, actor: User) -> Evidence:
     """Bring a withdrawn item back to where it stood. No-op for one that stands."""
-    locked = _claim_for_work(evidence.claim, actor)
+    locked = lock_for_work(evidence.claim, actor)
     item = _locked(evidence)
     if item.withdrawn_at is None:
         return item
@@ -181,7 +179,7 @@ def give_verdict(*, claim: Claim, actor: User, rating: Rating, rationale: str) -
 
     Where the claim asks for several verdicts they are sealed until all are in (``annotations.blind``).
     """
-    locked = _claim_for_work(claim, actor)
+    locked = lock_for_work(claim, actor)
     blind.require_on_scale(locked, rating)
     if locked.is_sealed:
         return blind.seal_verdict(claim=locked, actor=actor, rating=rating, rationale=rationale.strip())
@@ -200,13 +198,6 @@ def give_verdict(*, claim: Claim, actor: User, rating: Rating, rationale: str) -
     touch_claim(claim=locked, actor=actor)
     blind.note_difference(claim=locked, verdict=verdict)
     return verdict
-
-
-def _claim_for_work(claim: Claim, actor: User) -> Claim:
-    locked = lock_claim(claim.pk)
-    require_role(actor, locked.desk, Role.CHECKER)
-    require_editable(locked)
-    return locked
 
 
 def _locked(evidence: Evidence) -> Evidence:

@@ -8,7 +8,20 @@ from typing import Any
 
 from django.utils import timezone
 
-from annotations import annotate, archiving, people, policy, publish, replies, review, revise, store, transitions, weigh
+from annotations import (
+    annotate,
+    archiving,
+    marking,
+    people,
+    policy,
+    publish,
+    replies,
+    review,
+    revise,
+    store,
+    transitions,
+    weigh,
+)
 from annotations.fetching.fetch import Fetched
 from annotations.models import (
     Article,
@@ -108,7 +121,7 @@ def make_highlight(
     exact = exact or text[: text.index(".") + 1]
     start = text.index(exact)
     actor = actor or make_user(desk=article.desk)
-    return annotate.mark_claim(article=article, actor=actor, start=start, end=start + len(exact), claim=claim)
+    return marking.mark_claim(article=article, actor=actor, start=start, end=start + len(exact), claim=claim)
 
 
 NEWS = (

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from annotations.annotate import create_claim, mark_claim
+from annotations.annotate import create_claim
 from annotations.datasets.drafts import Draft, PlaceDraft, Refusal, VerdictDraft
 from annotations.errors import DeskError, InvalidInput
+from annotations.marking import mark_claim
 from annotations.models import Article, Claim, Desk, Highlight, Rating, User
 from annotations.places import resolve_place
 from annotations.weigh import add_evidence, give_verdict

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from annotations import anchoring, annotate, publish, review, transitions, weigh
+from annotations import anchoring, annotate, marking, publish, review, transitions, weigh
 from annotations.demo.cases import Case, Correction, Found, Place, read_cases
 from annotations.models import Article, Claim, PublicationKind, Rating, Status, User
 
@@ -53,7 +53,7 @@ def _mark(case: Case, *, articles: Articles, actor: User) -> Claim:
         due_at=_due_at(case),
     )
     for place in case.places:
-        annotate.mark_claim(article=articles[place.article], actor=actor, quote=_quote(place), claim=claim)
+        marking.mark_claim(article=articles[place.article], actor=actor, quote=_quote(place), claim=claim)
     return claim
 
 

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from annotations import annotate, joining, settle, weigh
+from annotations import annotate, joining, marking, settle, weigh
 from annotations.anchoring import Quote
 from annotations.errors import InvalidInput, StaleVersion
 from annotations.models import Article, Claim, EvidenceKind, Highlight
@@ -17,7 +17,7 @@ from annotations.web.reader import fragments
 from annotations.web.report import report_after, tell_settled
 
 _MOVES: dict[str, Callable[..., Highlight]] = {
-    "": annotate.change_highlight,
+    "": marking.change_highlight,
     "instead": joining.join_claim,
     "back": joining.part_claim,
 }
@@ -29,7 +29,7 @@ _MOST_DIGITS = 18  # what PostgreSQL's bigint holds for certain
 def mark(request: DeskRequest, pk: int) -> HttpResponse:
     """Mark the words ``start``, ``end``, ``exact`` as a claim of their own, or as a place of ``claim``."""
     article = article_or_404(request, pk)
-    highlight = annotate.mark_claim(
+    highlight = marking.mark_claim(
         article=article, actor=request.user, claim=_claim_named(request, article), **_selection(request.POST)
     )
     return _answer(request, pk, highlight)
@@ -40,7 +40,7 @@ def mark(request: DeskRequest, pk: int) -> HttpResponse:
 def resize(request: DeskRequest, pk: int, highlight_pk: int) -> HttpResponse:
     """Let the highlight be at ``start``, ``end``, ``exact`` of the newest text."""
     highlight = _highlight(request, pk, highlight_pk)
-    changed = annotate.change_highlight(highlight=highlight, actor=request.user, **_selection(request.POST))
+    changed = marking.change_highlight(highlight=highlight, actor=request.user, **_selection(request.POST))
     return _answer(request, pk, changed)
 
 
@@ -84,7 +84,7 @@ def move(request: DeskRequest, pk: int, highlight_pk: int) -> HttpResponse:
 @on_desk
 def remove(request: DeskRequest, pk: int, highlight_pk: int) -> HttpResponse:
     highlight = _highlight(request, pk, highlight_pk)
-    annotate.remove_highlight(highlight=highlight, actor=request.user)
+    marking.remove_highlight(highlight=highlight, actor=request.user)
     return _answer(request, pk, highlight)
 
 
@@ -92,7 +92,7 @@ def remove(request: DeskRequest, pk: int, highlight_pk: int) -> HttpResponse:
 @on_desk
 def restore(request: DeskRequest, pk: int, highlight_pk: int) -> HttpResponse:
     highlight = _highlight(request, pk, highlight_pk)
-    return _answer(request, pk, annotate.restore_highlight(highlight=highlight, actor=request.user))
+    return _answer(request, pk, marking.restore_highlight(highlight=highlight, actor=request.user))
 
 
 @require_POST

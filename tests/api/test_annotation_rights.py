@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from annotations import annotate, publish, review, weigh
+from annotations import marking, publish, review, weigh
 from annotations.models import Role
 from tests import factories
 from tests.api.annotator import CONTAINER, HOST, IRIS, LD, Annotator, address_of, annotation_of, annotator, prefer
@@ -54,7 +54,7 @@ def test_outsiders_see_what_is_published_alone():
     published = factories.make_published().claim.highlights.get()
     hidden = factories.make_highlight()
     removed = factories.make_highlight()
-    annotate.remove_highlight(highlight=removed, actor=removed.created_by)
+    marking.remove_highlight(highlight=removed, actor=removed.created_by)
     other = factories.make_desk(slug="other", name="Other")
     own = factories.make_highlight(factories.make_article(desk=other))
     outsider = annotator(desk=other)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from annotations import annotate, weigh
+from annotations import annotate, marking, weigh
 from annotations.models import Article, Claim, Evidence, Highlight, Publication, Revision, Role, Verdict
 from annotations.revise import revise_article
 from tests import factories
@@ -105,7 +105,7 @@ def test_feed_tells_each_act_in_its_order():
 @pytest.mark.parametrize("limit", [1, 2, 5, 1000])
 def test_replay_in_any_page_size_ends_with_what_is_stored(limit):
     publication = factories.make_published()
-    annotate.remove_highlight(highlight=publication.claim.highlights.get(), actor=factories.make_user())
+    marking.remove_highlight(highlight=publication.claim.highlights.get(), actor=factories.make_user())
     replica = Replica(client_of(Role.READER))
     settle()
     while replica.read(limit):
@@ -161,9 +161,9 @@ def work(seed: int, articles: list[Article], deadline: threading.Event) -> None:
             article = chance.choice(articles)
             if act == "mark" or not mine:
                 start = chance.randrange(0, 150)
-                mine.append(annotate.mark_claim(article=article, actor=checker, start=start, end=start + 20))
+                mine.append(marking.mark_claim(article=article, actor=checker, start=start, end=start + 20))
             elif act == "remove":
-                annotate.remove_highlight(highlight=mine.pop(), actor=checker)
+                marking.remove_highlight(highlight=mine.pop(), actor=checker)
             elif act == "evidence":
                 factories.make_evidence(mine[-1].claim, checker)
             elif act == "withdraw":

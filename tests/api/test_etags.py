@@ -7,7 +7,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from annotations import annotate, review, revise, weigh
+from annotations import annotate, marking, review, revise, weigh
 from annotations.models import Claim, Role, User
 from tests import factories
 from tests.api.client import ApiClient, client_of, kind_of
@@ -34,7 +34,7 @@ CHANGES: dict[str, Callable[[Claim, User], object]] = {
     "priority": lambda claim, actor: annotate.edit_claim(claim=claim, actor=actor, changes={"priority": 3}),
     "assigned": lambda claim, actor: annotate.edit_claim(claim=claim, actor=actor, changes={"assigned_to": actor}),
     "highlight added": lambda claim, actor: factories.make_highlight(exact="careful", actor=actor, claim=claim),
-    "highlight removed": lambda claim, actor: annotate.remove_highlight(highlight=claim.highlights.get(), actor=actor),
+    "highlight removed": lambda claim, actor: marking.remove_highlight(highlight=claim.highlights.get(), actor=actor),
     "article revised": rewrite_before,
     "evidence added": lambda claim, actor: factories.make_evidence(claim, actor),
     "evidence edited": lambda claim, actor: weigh.edit_evidence(

@@ -14,7 +14,7 @@ from typing import cast
 from django.conf import settings
 from django.db import connection
 
-from annotations import annotate, people, store
+from annotations import marking, people, store
 from annotations.ingest import parse_document
 from annotations.models import Desk, User
 from tests.bench.desk import database
@@ -160,7 +160,7 @@ def _one_by_one(actor: User) -> float:
             desk=Desk.objects.get(), actor=actor, raw=text.encode(), format="plain", text=text, publisher="Wire"
         ).article
         for mark in cast("list[dict[str, int]]", given["highlights"]):
-            annotate.mark_claim(article=article, actor=actor, **mark)
+            marking.mark_claim(article=article, actor=actor, **mark)
     return time.perf_counter() - began
 
 

@@ -2,7 +2,7 @@
 
 import random
 
-from annotations import annotate
+from annotations import marking
 from annotations.models import Article, User
 from tests import factories
 
@@ -22,10 +22,10 @@ def make_long_article(actor: User, *, highlights: int = HIGHLIGHTS, overlapping:
     for n in range(highlights - overlapping):
         start = text.index(sentences[n * step])
         end = start + len(sentences[n * step])
-        annotate.mark_claim(article=article, actor=actor, start=start, end=end)
+        marking.mark_claim(article=article, actor=actor, start=start, end=end)
         if n < overlapping:
             after = text.index(" ", start + 20) + 1
-            annotate.mark_claim(article=article, actor=actor, start=after, end=text.index(" ", end + 20))
+            marking.mark_claim(article=article, actor=actor, start=after, end=text.index(" ", end + 20))
     return article
 
 

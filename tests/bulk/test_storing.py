@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from annotations import annotate, store
+from annotations import marking, store
 from annotations.errors import NotAllowed, UnreadableInput
 from annotations.models import (
     Article,
@@ -73,7 +73,7 @@ def test_article_in_bulk_is_as_one_stored_and_marked_by_itself() -> None:
         desk=alone, actor=checker, raw=MESSY.encode(), format="plain", text=MESSY, **details
     ).article
     for start, end in spans:
-        annotate.mark_claim(article=article, actor=checker, start=start, end=end)
+        marking.mark_claim(article=article, actor=checker, start=start, end=end)
     marks = [{"start": start, "end": end} for start, end in spans]
     brought = bring(ndjson({"key": "7", "text": MESSY, **DETAILS, "highlights": marks}), desk=bulk)
     assert brought.counts == counted(articles=1, highlights=3)
@@ -101,7 +101,7 @@ def test_content_is_read_in_its_format_and_its_highlights_have_times() -> None:
     article = Article.objects.get()
     assert (article.kind, article.format, article.revision.cues.count()) == ("transcript", "vtt", 2)
     highlight = Highlight.objects.get()
-    alone = annotate.mark_claim(article=article, actor=factories.make_user(), start=highlight.start, end=highlight.end)
+    alone = marking.mark_claim(article=article, actor=factories.make_user(), start=highlight.start, end=highlight.end)
     assert (highlight.start_ms, highlight.end_ms) == (alone.start_ms, alone.end_ms)
     assert highlight.start_ms is not None
 

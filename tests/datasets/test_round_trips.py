@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from annotations import annotate, people, publish, review
+from annotations import annotate, marking, people, publish, review
 from annotations.exports import EXPORTS
 from annotations.models import Claim, Desk, Highlight, Role
 from tests import factories
@@ -50,7 +50,7 @@ def store_articles(actor, desk):
 
 def mark(article, actor, exact, **fields):
     start = article.revision.text.rindex(exact)
-    return annotate.mark_claim(article=article, actor=actor, start=start, end=start + len(exact), **fields)
+    return marking.mark_claim(article=article, actor=actor, start=start, end=start + len(exact), **fields)
 
 
 def fill():

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from annotations import annotate
+from annotations import marking
 from annotations.errors import UnreadableInput
 from annotations.exports import EXPORTS
 from annotations.models import Claim, Highlight
@@ -44,9 +44,9 @@ def marked(desk):
 def test_an_export_comes_back_as_it_was(importer, name):
     checker = factories.make_user()
     article = factories.make_article(checker, text=TEXT, url=URL)
-    first = annotate.mark_claim(article=article, actor=checker, start=2, end=20, statement="Wages fell.")
-    annotate.mark_claim(article=article, actor=checker, start=40, end=58, claim=first.claim)
-    annotate.mark_claim(article=article, actor=checker, start=21, end=39, statement="Prices rose.")
+    first = marking.mark_claim(article=article, actor=checker, start=2, end=20, statement="Wages fell.")
+    marking.mark_claim(article=article, actor=checker, start=40, end=58, claim=first.claim)
+    marking.mark_claim(article=article, actor=checker, start=21, end=39, statement="Prices rose.")
     raw = b"".join(EXPORTS[name].stream(Claim.objects.filter(desk=article.desk), base_url="https://desk.example"))
     assert importer.read(raw) == {"claims": 3, "present": 0, "refused": 0}
     assert marked(importer.desk) == marked(article.desk)

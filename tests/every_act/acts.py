@@ -9,6 +9,7 @@ from annotations import (
     annotate,
     corrections,
     discuss,
+    marking,
     people,
     policy,
     publish,
@@ -106,7 +107,7 @@ ACTS = {
         ),
     ),
     "mark": Act(
-        verb=lambda w, actor: annotate.mark_claim(
+        verb=lambda w, actor: marking.mark_claim(
             article=w.highlight.revision.article, actor=actor, start=0, end=12, claim=w.claim
         ),
         api=lambda w: (
@@ -116,7 +117,7 @@ ACTS = {
         ),
     ),
     "unmark": Act(
-        verb=lambda w, actor: annotate.remove_highlight(highlight=w.highlight, actor=actor),
+        verb=lambda w, actor: marking.remove_highlight(highlight=w.highlight, actor=actor),
         api=lambda w: ("DELETE", f"highlights/{w.highlight.pk}/", None),
         page=lambda w: (f"/articles/{w.highlight.revision.article_id}/marks/{w.highlight.pk}/remove/", {}),
         admin=lambda w: (_admin("highlight", "delete", w.highlight.pk), {"post": "yes"}),

@@ -5,7 +5,7 @@ import json
 import pytest
 from rest_framework.renderers import JSONRenderer
 
-from annotations import annotate, revise
+from annotations import marking, revise
 from annotations.api.serializers.articles import ArticleShown
 from annotations.api.serializers.highlights import HighlightShown
 from annotations.api.views.articles import own_articles
@@ -34,7 +34,7 @@ def by_postgres(article, user):
 def test_highlights_are_those_of_the_serializer():
     article, claim, checker = full_claim()
     gone = factories.make_highlight(article, exact="in May", actor=checker)
-    annotate.remove_highlight(highlight=gone, actor=checker)
+    marking.remove_highlight(highlight=gone, actor=checker)
     talk = claim.highlights.last().revision.article
     for text in (
         "New. 😀 🤔 Tax rose. It rose by 4 percent, 🤔 she said.\n\nNobody paid it at all in May.",

@@ -4,7 +4,7 @@ from io import StringIO
 
 import pytest
 
-from annotations import annotate, weigh
+from annotations import marking, weigh
 from annotations.exports import EXPORTS
 from annotations.exports.claims_csv import COLUMNS
 from annotations.models import Claim, Desk
@@ -134,7 +134,7 @@ def test_csv_counts_only_standing_highlights_and_evidence():
     highlight = factories.make_highlight()
     actor = highlight.created_by
     weigh.withdraw_evidence(evidence=factories.make_evidence(highlight.claim, actor), actor=actor)
-    annotate.remove_highlight(highlight=highlight, actor=actor)
+    marking.remove_highlight(highlight=highlight, actor=actor)
     (row,) = rows_of()
     assert (row["highlight"], row["evidence_supports"], row["evidence_urls"]) == ("", "0", "")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from annotations import annotate, revise, settle, weigh
+from annotations import annotate, marking, revise, settle, weigh
 from annotations.exports.claims_ndjson import stream
 from annotations.exports.export import claim_chunks, json_line
 from annotations.exports.places import places_of
@@ -68,7 +68,7 @@ def test_lines_are_those_of_python():
     factories.make_published()
     factories.make_claim()
     factories.make_submitted()
-    annotate.remove_highlight(highlight=claim.highlights.first(), actor=checker)
+    marking.remove_highlight(highlight=claim.highlights.first(), actor=checker)
     assert by_postgres() == by_python()
 
 

@@ -3,7 +3,7 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from annotations import annotate, people, revise, store, weigh
+from annotations import annotate, marking, people, revise, store, weigh
 from annotations.exports import EXPORTS
 from annotations.models import Claim, Rating, Role, User
 from tests import factories
@@ -38,7 +38,7 @@ ACTS = {
     "a claim is made": lambda c: factories.make_claim(c.user),
     "a claim is edited": lambda c: annotate.edit_claim(claim=c.claim, actor=c.user, changes={"claimant": "Ann"}),
     "its priority is set": lambda c: annotate.edit_claim(claim=c.claim, actor=c.user, changes={"priority": 3}),
-    "a highlight goes": lambda c: annotate.remove_highlight(highlight=c.highlight, actor=c.user),
+    "a highlight goes": lambda c: marking.remove_highlight(highlight=c.highlight, actor=c.user),
     "an article is corrected": lambda c: store.correct_article(
         article=c.article, actor=c.user, changes={"title": "Another title"}
     ),

@@ -3,7 +3,7 @@ import json
 import pytest
 from django.utils import timezone
 
-from annotations import annotate, publish, review, revise, settle, weigh
+from annotations import annotate, marking, publish, review, revise, settle, weigh
 from annotations.exports import EXPORTS
 from annotations.exports.annotated import as_on_desk
 from annotations.exports.export import json_line
@@ -225,7 +225,7 @@ def test_schemas_of_the_w3c_find_what_is_wrong():
 
 def test_removed_highlights_and_other_claims_are_left_out():
     kept, removed = factories.make_highlight(), factories.make_highlight()
-    annotate.remove_highlight(highlight=removed, actor=removed.created_by)
+    marking.remove_highlight(highlight=removed, actor=removed.created_by)
     other = factories.make_highlight()
     claims = Claim.objects.exclude(pk=other.claim_id)
     assert [annotation["id"] for annotation in annotations(claims)] == [f"{BASE_URL}/annotations/{kept.pk}"]

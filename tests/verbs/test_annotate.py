@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotations import annotate
+from annotations import annotate, marking
 from annotations.anchoring import Quote
 from annotations.errors import InvalidInput, NotAllowed, QuoteMismatch, StaleVersion, WrongState
 from annotations.models import Claim, Event, Highlight, Role
@@ -25,7 +25,7 @@ def checker():
 
 
 def test_mark_counts_code_points(article, checker):
-    highlight = annotate.mark_claim(article=article, actor=checker, start=3, end=19)
+    highlight = marking.mark_claim(article=article, actor=checker, start=3, end=19)
     assert (highlight.exact, highlight.prefix, highlight.suffix) == (
         "tax rose by 4%. ",
         "🤔🤔 ",
@@ -35,18 +35,18 @@ def test_mark_counts_code_points(article, checker):
 
 @pytest.mark.parametrize("words", ["tax rose by 4%", "মজুরি কমেছে", "ارتفعت الضريبة"])
 def test_mark_by_quote_alone_finds_the_only_place(article, checker, words):
-    highlight = annotate.mark_claim(article=article, actor=checker, quote=Quote(words))
+    highlight = marking.mark_claim(article=article, actor=checker, quote=Quote(words))
     assert (highlight.exact, TEXT[highlight.start : highlight.end]) == (words, words)
 
 
 def test_mark_makes_a_claim_whose_statement_is_the_quote(checker):
     article = factories.make_article(text="Wages\nfell  twice. More.", published_at=None)
-    highlight = annotate.mark_claim(article=article, actor=checker, start=0, end=18)
+    highlight = marking.mark_claim(article=article, actor=checker, start=0, end=18)
     assert (highlight.claim.statement, highlight.claim.status) == ("Wages fell twice.", "open")
 
 
 def test_mark_with_wrong_offsets_is_anchored_where_the_quote_stands_once(article, checker):
-    highlight = annotate.mark_claim(article=article, actor=checker, start=0, end=3, quote=Quote("tax rose"))
+    highlight = marking.mark_claim(article=article, actor=checker, start=0, end=3, quote=Quote("tax rose"))
     assert (highlight.start, highlight.end) == (3, 11)
 
 
@@ -56,35 +56,35 @@ def test_mark_with_wrong_offsets_is_anchored_where_the_quote_stands_once(article
 )
 def test_mark_with_wrong_offsets_and_no_single_place_is_refused(article, checker, words, reason):
     with pytest.raises(QuoteMismatch, match=reason):
-        annotate.mark_claim(article=article, actor=checker, start=0, end=3, quote=Quote(words))
+        marking.mark_claim(article=article, actor=checker, start=0, end=3, quote=Quote(words))
     assert (Highlight.objects.count(), Claim.objects.count()) == (0, 0)
 
 
 def test_prefix_and_suffix_choose_among_copies(article, checker):
     quote = Quote("Wages fell.", prefix="Wages fell. ", suffix=" মজুরি")
-    highlight = annotate.mark_claim(article=article, actor=checker, quote=quote)
+    highlight = marking.mark_claim(article=article, actor=checker, quote=quote)
     assert highlight.start == TEXT.rindex("Wages fell.")
 
 
 @pytest.mark.parametrize(("start", "end"), [(5, 5), (9, 3), (0, 10_000), (-1, 4), (2, 3), (None, None), (1, None)])
 def test_impossible_spans_are_refused(article, checker, start, end):
     with pytest.raises(InvalidInput):
-        annotate.mark_claim(article=article, actor=checker, start=start, end=end)
+        marking.mark_claim(article=article, actor=checker, start=start, end=end)
     assert Highlight.objects.count() == 0
 
 
 def test_span_never_splits_a_grapheme_cluster(checker):
     article = factories.make_article(text="Family 👩‍👩‍👧 of three. 👍🏽 good.")
     with pytest.raises(InvalidInput):
-        annotate.mark_claim(article=article, actor=checker, start=0, end=8)
-    assert annotate.mark_claim(article=article, actor=checker, start=7, end=12).exact == "👩‍👩‍👧"
+        marking.mark_claim(article=article, actor=checker, start=0, end=8)
+    assert marking.mark_claim(article=article, actor=checker, start=7, end=12).exact == "👩‍👩‍👧"
 
 
 def test_same_words_twice_for_one_claim_are_refused_and_for_two_allowed(article, checker):
-    first = annotate.mark_claim(article=article, actor=checker, start=3, end=11)
+    first = marking.mark_claim(article=article, actor=checker, start=3, end=11)
     with pytest.raises(WrongState):
-        annotate.mark_claim(article=article, actor=checker, start=3, end=11, claim=first.claim)
-    second = annotate.mark_claim(article=article, actor=checker, start=3, end=11)
+        marking.mark_claim(article=article, actor=checker, start=3, end=11, claim=first.claim)
+    second = marking.mark_claim(article=article, actor=checker, start=3, end=11)
     assert second.claim != first.claim
 
 
@@ -92,54 +92,52 @@ def test_same_words_twice_for_one_claim_are_refused_and_for_two_allowed(article,
 def test_reader_and_outsider_mark_nothing(article, role):
     actor = factories.make_user(role or Role.ADMIN, desk=None if role else factories.make_desk(name="Other"))
     with pytest.raises(NotAllowed):
-        annotate.mark_claim(article=article, actor=actor, start=0, end=2)
+        marking.mark_claim(article=article, actor=actor, start=0, end=2)
 
 
 def test_claim_of_another_desk_cannot_be_marked_here(article, checker):
     other = factories.make_desk(name="Other")
     foreign = factories.make_claim(desk=other)
     with pytest.raises(NotAllowed):
-        annotate.mark_claim(article=article, actor=checker, start=0, end=2, claim=foreign)
+        marking.mark_claim(article=article, actor=checker, start=0, end=2, claim=foreign)
 
 
 def test_highlight_of_a_transcript_knows_its_times(checker):
     article = factories.make_transcript(checker)
     text = article.revision.text
-    across = annotate.mark_claim(
-        article=article, actor=checker, start=text.index("repaid"), end=text.index("March") + 5
-    )
+    across = marking.mark_claim(article=article, actor=checker, start=text.index("repaid"), end=text.index("March") + 5)
     assert (across.start_ms, across.end_ms) == (2736, 7370)
 
 
 def test_highlight_is_resized_and_recorded(article, checker):
-    highlight = annotate.mark_claim(article=article, actor=checker, start=3, end=11)
-    changed = annotate.change_highlight(highlight=highlight, actor=checker, end=17)
+    highlight = marking.mark_claim(article=article, actor=checker, start=3, end=11)
+    changed = marking.change_highlight(highlight=highlight, actor=checker, end=17)
     assert (changed.start, changed.end, changed.exact) == (3, 17, TEXT[3:17])
     event = Event.objects.filter(act="changed").get()
     assert event.data == {"end": [11, 17], "exact": [TEXT[3:11], TEXT[3:17]]}
 
 
 def test_highlight_moves_to_another_claim(article, checker):
-    highlight = annotate.mark_claim(article=article, actor=checker, start=3, end=11)
+    highlight = marking.mark_claim(article=article, actor=checker, start=3, end=11)
     claim = factories.make_claim(checker)
-    annotate.change_highlight(highlight=highlight, actor=checker, claim=claim)
+    marking.change_highlight(highlight=highlight, actor=checker, claim=claim)
     assert list(claim.highlights.all()) == [highlight]
 
 
 def test_unchanged_highlight_leaves_no_trace(article, checker):
-    highlight = annotate.mark_claim(article=article, actor=checker, start=3, end=11)
+    highlight = marking.mark_claim(article=article, actor=checker, start=3, end=11)
     events = Event.objects.count()
-    annotate.change_highlight(highlight=highlight, actor=checker, start=3, end=11)
+    marking.change_highlight(highlight=highlight, actor=checker, start=3, end=11)
     assert Event.objects.count() == events
 
 
 def test_removed_highlight_can_be_restored(article, checker):
-    highlight = annotate.mark_claim(article=article, actor=checker, start=3, end=11)
-    annotate.remove_highlight(highlight=highlight, actor=checker)
+    highlight = marking.mark_claim(article=article, actor=checker, start=3, end=11)
+    marking.remove_highlight(highlight=highlight, actor=checker)
     assert list(Highlight.objects.standing()) == []
     with pytest.raises(WrongState):
-        annotate.remove_highlight(highlight=highlight, actor=checker)
-    annotate.restore_highlight(highlight=highlight, actor=checker)
+        marking.remove_highlight(highlight=highlight, actor=checker)
+    marking.restore_highlight(highlight=highlight, actor=checker)
     assert list(Highlight.objects.standing()) == [highlight]
 
 
@@ -149,10 +147,10 @@ def test_removed_highlight_can_be_restored(article, checker):
     ids=["carried", "removed"],
 )
 def test_highlight_restored_after_a_revision_is_anchored_in_it(article, checker, text, state, span):
-    highlight = annotate.mark_claim(article=article, actor=checker, start=3, end=11)
-    annotate.remove_highlight(highlight=highlight, actor=checker)
+    highlight = marking.mark_claim(article=article, actor=checker, start=3, end=11)
+    marking.remove_highlight(highlight=highlight, actor=checker)
     revision = revise_article(article=article, actor=checker, text=text)
-    restored = annotate.restore_highlight(highlight=highlight, actor=checker)
+    restored = marking.restore_highlight(highlight=highlight, actor=checker)
     assert (restored.state, restored.anchor.revision) == (state, revision)
     assert (restored.anchor.start, restored.anchor.end) == (span or (None, None))
     assert list(Event.objects.filter(act="anchored").values_list("data", flat=True)) == [
@@ -223,7 +221,7 @@ def test_mark_made_while_the_article_is_revised_is_never_left_without_its_place(
                 text = f"Insert {number}. " + article.revisions.order_by("-number")[0].text
                 revise_article(article=article, actor=checker, text=text)
             else:
-                annotate.mark_claim(article=article, actor=checker, start=number * 19, end=number * 19 + 18)
+                marking.mark_claim(article=article, actor=checker, start=number * 19, end=number * 19 + 18)
         finally:
             connection.close()
 

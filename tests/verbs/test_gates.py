@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from annotations import annotate, policy, publish, replies, review, snapshot, weigh
+from annotations import annotate, marking, policy, publish, replies, review, snapshot, weigh
 from annotations.errors import GatesHold, InvalidInput, NotAllowed, WrongState
 from annotations.gates import evaluate
 from annotations.models import Claim, Desk, Event, Gate, Publication, Role, Status
@@ -130,7 +130,7 @@ def test_own_source_gate_flags_the_claimants_own_until_a_caveat_says_why():
 def test_standing_alone_is_judged_in_the_language_of_the_article():
     factories.set_gates(Gate.STANDS_ALONE)
     article = factories.make_article(language="en-GB")
-    highlight = annotate.mark_claim(
+    highlight = marking.mark_claim(
         article=article,
         actor=factories.make_user(),
         start=0,

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection, transaction
 
-from annotations import annotate
+from annotations import marking
 from annotations.errors import WrongState
 from annotations.models import Claim, Highlight, Role, Status
 from annotations.places import newest_revision
@@ -94,9 +94,9 @@ def test_api_locks_both_claims_of_a_move_in_the_order_of_their_keys():
 @pytest.mark.parametrize(
     "act",
     [
-        lambda highlight, actor: annotate.remove_highlight(highlight=highlight, actor=actor),
-        lambda highlight, actor: annotate.restore_highlight(highlight=highlight, actor=actor),
-        lambda highlight, actor: annotate.change_highlight(highlight=highlight, actor=actor, start=0, end=12),
+        lambda highlight, actor: marking.remove_highlight(highlight=highlight, actor=actor),
+        lambda highlight, actor: marking.restore_highlight(highlight=highlight, actor=actor),
+        lambda highlight, actor: marking.change_highlight(highlight=highlight, actor=actor, start=0, end=12),
     ],
     ids=["remove", "restore", "change"],
 )
@@ -104,7 +104,7 @@ def test_highlight_that_went_to_another_claim_meanwhile_is_left_alone(act):
     checker, highlight = factories.make_user(), factories.make_highlight()
     seen = Highlight.objects.select_related("claim").get(pk=highlight.pk)
     published = factories.make_claim()
-    annotate.change_highlight(highlight=highlight, actor=checker, claim=published)
+    marking.change_highlight(highlight=highlight, actor=checker, claim=published)
     factories.make_published(published)
     with pytest.raises(WrongState):
         act(seen, checker)

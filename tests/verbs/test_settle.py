@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from annotations import annotate, publish, review, revise, settle, snapshot, transitions
+from annotations import marking, publish, review, revise, settle, snapshot, transitions
 from annotations.errors import InvalidInput, NotAllowed, StaleRevision, WrongState
 from annotations.models import Anchor, AnchorState, Answer, Claim, Event, Highlight, Role, Settlement, Status
 from tests import factories
@@ -156,7 +156,7 @@ def test_settling_refuses_who_may_not(asked, role):
 
 
 def test_removed_highlight_cannot_be_settled(asked, checker):
-    annotate.remove_highlight(highlight=asked["removed"], actor=checker)
+    marking.remove_highlight(highlight=asked["removed"], actor=checker)
     with pytest.raises(WrongState):
         settle.retire_highlight(highlight=asked["removed"], actor=checker)
 
@@ -273,8 +273,8 @@ def test_alert_stays_while_the_claim_is_reopened(published, checker):
 
 
 def test_alert_ends_where_the_mark_is_removed_or_moved(published, checker):
-    annotate.remove_highlight(highlight=published["removed"], actor=checker)
-    annotate.change_highlight(highlight=published["reworded"], actor=checker, start=0, end=11)
+    marking.remove_highlight(highlight=published["removed"], actor=checker)
+    marking.change_highlight(highlight=published["reworded"], actor=checker, start=0, end=11)
     assert alerting() == {"ambiguous"}
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from annotations import annotate, store
+from annotations import marking, store
 from annotations.errors import InvalidInput, NotAllowed
 from annotations.models import Anchor, Article, Event, Publisher, RawInput, Revision, Role
 from annotations.revise import revise_article
@@ -137,7 +137,7 @@ OLD = "Wages fell in May. Prices rose by 4%. The port grew.\n\nNobody asked abou
 def marked(text: str, *quotes: str):
     article, checker = factories.make_article(text=text), factories.make_user()
     return article, [
-        annotate.mark_claim(article=article, actor=checker, start=text.index(quote), end=text.index(quote) + len(quote))
+        marking.mark_claim(article=article, actor=checker, start=text.index(quote), end=text.index(quote) + len(quote))
         for quote in quotes
     ]
 

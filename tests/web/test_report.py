@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from annotations import annotate, revise, settle
+from annotations import marking, revise, settle
 from annotations.models import Highlight, Role, Settlement
 from tests import factories
 
@@ -96,8 +96,8 @@ def test_report_of_an_older_revision_leads_to_the_newest(client, asked, checker)
 
 
 def test_mark_removed_or_moved_since_is_told_so(client, asked, checker):
-    annotate.remove_highlight(highlight=asked["removed"], actor=checker)
-    annotate.change_highlight(highlight=asked["reworded"], actor=checker, start=0, end=11)
+    marking.remove_highlight(highlight=asked["removed"], actor=checker)
+    marking.change_highlight(highlight=asked["reworded"], actor=checker, start=0, end=11)
     page = report(client, asked["removed"])
     assert [row.is_open for row in page.context["asked"]] == [False, True, False]
     assert ("The mark was removed since." in page.text, "Marked anew since." in page.text) == (True, True)

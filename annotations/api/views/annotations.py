@@ -11,7 +11,7 @@ from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations.annotate import change_highlight, edit_claim, mark_claim, remove_highlight
+from annotations.annotate import edit_claim
 from annotations.api.annotation_targets import article_meant, require_article_of, usable_place
 from annotations.api.container import AnnotationContainer
 from annotations.api.etags import answer, etag_of, etag_of_bytes, require_match
@@ -22,6 +22,7 @@ from annotations.api.views.protocol import LDP, PROTOCOL, ProtocolView, link
 from annotations.exports.annotated import as_on_desk, as_published, published_highlights
 from annotations.exports.web_annotation import MEDIA_TYPE, annotation_iri, web_annotation, with_context
 from annotations.ingest.web_annotation import ReadAnnotation, read_annotation
+from annotations.marking import change_highlight, mark_claim, remove_highlight
 from annotations.models import Highlight, Role
 from annotations.origins import keep_origin
 from annotations.permissions import require_role

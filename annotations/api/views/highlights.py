@@ -10,7 +10,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations.annotate import change_highlight, mark_claim, remove_highlight
 from annotations.api.etags import answer, require_match
 from annotations.api.examples import BY_OFFSETS, BY_QUOTE
 from annotations.api.expanding import ARTICLE, CLAIM
@@ -19,6 +18,7 @@ from annotations.api.idempotency import idempotent
 from annotations.api.serializers.expanded import HighlightListed
 from annotations.api.serializers.highlights import HighlightChanges, HighlightSent, HighlightShown
 from annotations.api.views.base import DeskView, ListView, require_desk_of
+from annotations.marking import change_highlight, mark_claim, remove_highlight
 from annotations.models import Claim, Highlight, User
 from annotations.places import require_newest
 from annotations.transitions import lock_claims
