@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from annotations.models import Article, Role
-from annotations.web import overview
+from annotations.web import outcomes, overview
 from annotations.web.access import DeskRequest, on_desk
 from annotations.web.charts import columns_of
 from annotations.web.overview import duration_in_words
@@ -44,12 +44,12 @@ def desk(request: DeskRequest) -> HttpResponseBase:
 
 
 def _charts(request: DeskRequest, now: datetime) -> dict[str, Any]:
-    ratings = overview.verdicts_by_rating(request.desk, now=now)
-    weeks = overview.flow(request.desk, now=now)
+    ratings = outcomes.verdicts_by_rating(request.desk, now=now)
+    weeks = outcomes.flow(request.desk, now=now)
     columns = columns_of([(week.marked, week.published) for week in weeks])
     return {
         "ratings": ratings,
-        "publishers": overview.verdicts_by_publisher(ratings, request.desk, now=now),
+        "publishers": outcomes.verdicts_by_publisher(ratings, request.desk, now=now),
         "weeks": weeks,
         "columns": columns,
         "flow": list(zip(weeks, columns.groups, columns.centres, strict=True)),

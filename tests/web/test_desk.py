@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from annotations import annotate, publish, review
 from annotations.models import Claim, Desk, Publication, Role, Verdict
-from annotations.web import overview
+from annotations.web import outcomes, overview
 from annotations.web.charts import columns_of, step_for
 from tests import factories
 from tests.web.pages import signed_in, words_of
@@ -130,7 +130,7 @@ def test_tile_and_chart_count_a_check_when_it_is_first_published():
     assert Publication.objects.count() == 2
     counted = (
         overview.numbers_of(desk, now=now)["this_week"],
-        sum(week.published for week in overview.flow(desk, now=now)),
+        sum(week.published for week in outcomes.flow(desk, now=now)),
     )
     assert counted == (1, 1)
 
@@ -153,12 +153,12 @@ def test_verdicts_count_the_newest_of_each_claim_in_90_days():
     factories.make_verdict(factories.make_claim(), rating="true")
     factories.make_verdict(factories.make_claim(), rating="unproven")
     later = timezone.now() + timedelta(days=1)
-    rows = overview.verdicts_by_rating(desk, now=later)
+    rows = outcomes.verdicts_by_rating(desk, now=later)
     assert [(row.rating.slug, row.number, row.share) for row in rows] == [
         ("true", 2, 100), ("mostly-true", 0, 0), ("half-true", 0, 0), ("mostly-false", 0, 0), ("false", 0, 0),
         ("unproven", 1, 50),
     ]  # fmt: skip
-    assert {row.number for row in overview.verdicts_by_rating(desk, now=later + timedelta(days=91))} == {0}
+    assert {row.number for row in outcomes.verdicts_by_rating(desk, now=later + timedelta(days=91))} == {0}
 
 
 def test_verdicts_count_by_publisher():
@@ -169,7 +169,7 @@ def test_verdicts_count_by_publisher():
         factories.make_highlight(article, exact="double the number", claim=claim)
         factories.make_verdict(claim, rating=rating)
     now = timezone.now()
-    rows = overview.verdicts_by_publisher(overview.verdicts_by_rating(desk, now=now), desk, now=now)
+    rows = outcomes.verdicts_by_publisher(outcomes.verdicts_by_rating(desk, now=now), desk, now=now)
     parts = [(row.name, row.number, [(part[0].slug, *part[1:]) for part in row.parts]) for row in rows]
     assert parts == [
         ("Post", 2, [("true", 1, 0, 50), ("false", 1, 50, 50)]),
@@ -185,8 +185,8 @@ def test_flow_counts_by_the_desks_weeks():
     # Sunday evening in Greenwich is Monday in Auckland: the next week.
     Claim.objects.filter(pk=claim.pk).update(created_at=datetime(2026, 3, 8, 18, tzinfo=UTC))
     Claim.objects.filter(pk=published.claim_id).update(created_at=datetime(2026, 2, 24, tzinfo=UTC))
-    weeks = overview.flow(desk, now=datetime(2026, 3, 10, tzinfo=UTC))
-    assert len(weeks) == overview.WEEKS
+    weeks = outcomes.flow(desk, now=datetime(2026, 3, 10, tzinfo=UTC))
+    assert len(weeks) == outcomes.WEEKS
     assert [(week.start.isoformat(), week.marked, week.published) for week in weeks[-3:]] == [
         ("2026-02-23", 1, 0),
         ("2026-03-02", 0, 0),
