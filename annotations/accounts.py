@@ -23,6 +23,9 @@ from annotations.models import (
     IdempotentRequest,
     Membership,
     Noun,
+    RecoveryCode,
+    SecondFactor,
+    SignIn,
     Token,
     User,
 )
@@ -67,6 +70,16 @@ def note_new_password(*, user: User, actor: User | None) -> None:
     _record(_lock_user(user, actor), actor, "set password", {})
 
 
+def note_security(*, user: User, actor: User | None, act: str, **data: int) -> None:
+    """Tell in the history what was done to the keys of somebody's account, in the caller's transaction.
+
+    Raises ``NotAllowed`` where it is not their own account, and ``actor`` may not manage it.
+    """
+    if actor != user:
+        user = _lock_user(user, actor)
+    _record(user, actor, act, data)
+
+
 @transaction.atomic
 def pseudonymise(*, user: User, actor: User | None) -> User:
     """Take from someone all that tells who they are, for good: what they wrote stays, under a pseudonym.
@@ -100,6 +113,8 @@ def _forget(user: User, name_before: str) -> None:
     Token.objects.filter(user=user).update(name="")
     IdempotentRequest.objects.filter(user=user).delete()
     FailedSignIn.objects.filter(name=name_before.lower()).delete()
+    for keys in (SecondFactor, RecoveryCode, SignIn):
+        keys._default_manager.filter(user=user).delete()
     Claim.objects.filter(lease_holder=user).update(lease_holder=None, lease_expires_at=None)
     roles = Event.objects.filter(noun=Noun.MEMBERSHIP, data__user=user.pk).values_list("object_id", flat=True)
     told = Q(content_type__model="user", object_id=str(user.pk)) | Q(

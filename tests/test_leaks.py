@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import reverse
 from pyarrow import parquet
 
-from annotations import archiving, corrections, discuss, imports, people, replies
+from annotations import archiving, corrections, discuss, imports, people, replies, sign_ins
 from annotations.models import Archive, Claim, Event, Role, SealedVerdict, User, Verdict
 from tests import factories
 from tests.addresses import Address, all_addresses
@@ -33,6 +33,7 @@ ASKED = 3
 
 # What leads to an answer that is looked at, by the fixed beginning of the pattern; `pk` or its like is filled in.
 NOUNS = {
+    "accounts/security/sessions/": "signin",
     "accounts/tokens/": "token",
     "admin/annotations/": "by model",
     "annotations/": "highlight",
@@ -182,6 +183,7 @@ def world(settings: Any) -> World:
     request = corrections.ask_for_correction(publication=publication, body="The year is wrong.")
     asked_for = imports.request_import(desk=desk, actor=checker, url="https://news.org/")
     token, _secret = people.create_token(user=checker, scopes=["read"])
+    sign_in = sign_ins.note_sign_in(user=checker, session_key="k", address="192.0.2.1", browser="Firefox")
     Claim.objects.filter(pk=claim.pk).update(verdicts_required=ASKED, verdicts_state="sealed")
     claim.refresh_from_db()
     first = {model._meta.model_name: model.objects.order_by("pk").first() for model in _models()}
@@ -203,6 +205,7 @@ def world(settings: Any) -> World:
         "published": publication.claim_id,
         "reply": reply.pk,
         "request": request.pk,
+        "signin": sign_in.pk,
         "token": token.pk,
     }
     authors = [factories.make_user(desk=desk) for _ in range(ASKED)]

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from annotations import accounts, people, store
+from annotations import accounts, people, second_factor, store
 from annotations.admin.site import DeskModelAdmin, desks_administered_by, site, user_of
 from annotations.models import Desk, Membership, Publisher, Role, User
 
@@ -43,7 +43,7 @@ class UserAdmin(UserAdminOfDjango, DeskModelAdmin):
     list_display = ("username", "display_name", "is_active", "last_login")
     list_filter = ("is_active",)
     filter_horizontal = ()
-    actions = ("pseudonymise",)
+    actions = ("pseudonymise", "remove_second_factor")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("Person"), {"fields": ("first_name", "last_name", "email")}),
@@ -111,6 +111,12 @@ class UserAdmin(UserAdminOfDjango, DeskModelAdmin):
         for user in users:
             pseudonym = accounts.pseudonymise(user=user, actor=user_of(request)).username
             self.message_user(request, _("Known as %(name)s from now on.") % {"name": pseudonym})
+
+    @admin.action(description=_("Turn off their second factor (of those who lost it)"))
+    def remove_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        for user in users:
+            second_factor.remove(user=user, actor=user_of(request))
+            self.message_user(request, _("The password of %(name)s suffices.") % {"name": user.username})
 
 
 @admin.register(Membership, site=site)

@@ -1,5 +1,6 @@
 """The domain's table of contents."""
 
+from annotations.models.account import RecoveryCode, SecondFactor, SignIn
 from annotations.models.anchor import Anchor, AnchorState, Answer, Settlement
 from annotations.models.article import Article, AssumedZone, Cue, Kind, Publisher, RawInput, Revision
 from annotations.models.claim import Claim, Status, VerdictsState, past_deadline
@@ -67,6 +68,7 @@ __all__ = [
     "Rating",
     "RatingScale",
     "RawInput",
+    "RecoveryCode",
     "Reply",
     "ReplyState",
     "RequestCount",
@@ -77,7 +79,9 @@ __all__ = [
     "Scope",
     "SealedVerdict",
     "SearchEntry",
+    "SecondFactor",
     "Settlement",
+    "SignIn",
     "Stance",
     "Status",
     "Token",

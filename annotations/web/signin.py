@@ -1,13 +1,39 @@
-"""Signing in, with a limit on guesses; signing out; choosing a desk."""
+"""Signing in, with a limit on guesses and a second factor for who has one; signing out; choosing a desk."""
 
+import logging
+import time
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib.auth import login
 from django.contrib.auth import views as auth_views
+from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
 
-from annotations.requests import KEPT_FAILURES, address_of, begin_sign_in, forget_failures
+from annotations import second_factor, sign_ins
+from annotations.errors import InvalidInput
+from annotations.models import SecondFactor, User
+from annotations.requests import KEPT_FAILURES, NO_ADDRESS, address_of, begin_sign_in, forget_failures
 from annotations.web.access import SESSION_KEY, DeskRequest, memberships_of, on_desk
+from annotations.web.claim_forms import take_errors
+from annotations.web.sessions import begin_use
+
+LONGEST_SESSION = timedelta(days=14)
+# The password was right: how long the code may take.
+CODE_SECONDS = 600
+HALF_WAY = "password_given"
+
+security = logging.getLogger("factcheck.security")
 
 
 class SignIn(auth_views.LoginView):
@@ -23,12 +49,94 @@ class SignIn(auth_views.LoginView):
         response = super().post(request, *args, **kwargs)
         if response.status_code == 302:
             forget_failures(name=name, address=address)
+        else:
+            # Not the name: a password is typed there sooner or later.
+            security.warning("sign-in-failed", extra={"address": address})
         return response
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Let in who has no second factor; ask everybody else for a code."""
+        user = form.get_user()
+        if not SecondFactor.objects.filter(user=user).exists():
+            return let_in(self.request, user, self.get_success_url())
+        self.request.session[HALF_WAY] = {
+            "user": user.pk,
+            "bound_to": user.get_session_auth_hash(),
+            "at": int(time.time()),
+            "next": self.get_success_url(),
+        }
+        return redirect("login_code")
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        max_length=40,
+        help_text=gettext_lazy("What the app on your phone shows now, or one of your recovery codes."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@sensitive_post_parameters("code")
+def code(request: HttpRequest) -> HttpResponse:
+    """Ask who gave the right password for a code; ten wrong ones, wherever they come from, are too many."""
+    half_way = request.session.get(HALF_WAY)
+    user = _user_half_way(half_way)
+    if half_way is None or user is None:
+        request.session.pop(HALF_WAY, None)
+        return redirect("login")
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "accounts/code.html", {"form": form})
+    # By person alone: whoever comes this far knows the password, and could ask from many addresses.
+    name = f"second-factor-{user.pk}"
+    if not begin_sign_in(name=name, address=NO_ADDRESS):
+        return too_many_failures(request)
+    if not second_factor.take_code(user=user, code=form.cleaned_data["code"]):
+        security.warning("second-factor-failed", extra={"user": user.pk, "address": address_of(request.META)})
+        message = _("That code is not right, or was used already. Wait for the next one.")
+        take_errors(form, InvalidInput(message, fields={"code": [message]}))
+        return render(request, "accounts/code.html", {"form": form})
+    forget_failures(name=name, address=NO_ADDRESS)
+    del request.session[HALF_WAY]
+    return let_in(request, user, half_way["next"])
+
+
+def _user_half_way(half_way: dict[str, Any] | None) -> User | None:
+    """Return whose password was given lately, unless it was changed since, or they may not sign in any more."""
+    if half_way is None or time.time() - half_way["at"] > CODE_SECONDS:
+        return None
+    user = User.objects.filter(pk=half_way["user"], is_active=True).first()
+    if user is None or not constant_time_compare(half_way["bound_to"], user.get_session_auth_hash()):
+        return None
+    return user
+
+
+def let_in(request: HttpRequest, user: User, target: str) -> HttpResponse:
+    """Begin a session, under a new key; it ends after LONGEST_SESSION, however much it is used."""
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    request.session.set_expiry(timezone.now() + LONGEST_SESSION)
+    request.session.save()
+    address = address_of(request.META)
+    sign_ins.note_sign_in(
+        user=user,
+        session_key=str(request.session.session_key),
+        address=address,
+        browser=request.headers.get("User-Agent", ""),
+    )
+    begin_use(request)
+    security.info("signed-in", extra={"user": user.pk, "address": address})
+    return redirect(target)
 
 
 def too_many_failures(request: HttpRequest) -> HttpResponse:
     """Refuse whatever the password is: an answer that depended on it would go on telling guesses apart."""
     seconds = int(KEPT_FAILURES.total_seconds())
+    security.warning("sign-in-throttled", extra={"address": address_of(request.META)})
     response = render(request, "accounts/throttled.html", {"minutes": seconds // 60}, status=429)
     response["Retry-After"] = str(seconds)
     return response

@@ -87,10 +87,18 @@ OWN = {
     "next_claim",
     "queue",
     "search",
+    "change_password",
+    "end_other_sign_ins",
+    "login_code",
+    "remove_second_factor",
+    "renew_recovery_codes",
+    "security",
+    "set_up_second_factor",
     "tokens",
 }
 # What stands at an address that has a place for an id, by the beginning of its route.
 NOUNS = {
+    "accounts/security/sessions/": "signin",
     "accounts/tokens/": "token",
     "annotations/": "highlight",
     "api/v1/articles/": "article",

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import connection
 from django.test import Client
 
-from annotations import annotate, archiving, corrections, discuss, imports, people, revise
+from annotations import annotate, archiving, corrections, discuss, imports, people, revise, sign_ins
 from annotations.models import Desk, Role, User
 from tests import factories
 from tests.api.client import ApiClient
@@ -43,6 +43,7 @@ def fill_desk(slug: str, word: str) -> Held:
     checker = users["checker"]
     publication = factories.make_published(factories.make_claim(desk=desk, statement="It rained in May."))
     corrections.ask_for_correction(publication=publication, body=f"{word} is dry.", email=f"{word}@readers.example")
+    sign_ins.note_sign_in(user=checker, session_key=f"{slug}-session", address="192.0.2.1", browser=word)
     text = f"{word} counted the boats. {word} counted them again.\n\n{word} slept. The ferry was late."
     article = factories.make_article(checker, desk=desk, text=text, title=f"{word} in the harbour", publisher=word)
     highlight = factories.make_highlight(article, actor=checker)

@@ -38,7 +38,7 @@ TECHNICAL = re.compile(
 WORD, WORDS = re.compile(r"[^\W\d_]{2,}"), re.compile(r"[^\W\d_]{2,}[,;:’'”)]*\s+[“‘(]*[^\W\d_]{2,}")
 # Calls that speak to programmers: what they say never leaves the log.
 FOR_PROGRAMMERS = re.compile(
-    r"(ValueError|TypeError|OutsideText|SplitsGrapheme|Quote\w+|cast|DamagedBody|record|_record)\Z"
+    r"(ValueError|TypeError|OutsideText|SplitsGrapheme|Quote\w+|cast|DamagedBody|record|_record|note_security)\Z"
 )
 
 # Files, by the beginning of their path, of which only the first rule holds, and why.

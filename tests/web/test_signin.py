@@ -200,3 +200,13 @@ def test_choice_of_desks_shows_only_to_who_has_several():
     assert 'name="desk"' not in signed_in(user=user).get("/articles/").content.decode()
     people.set_role(user=user, desk=factories.make_desk(slug="other"), role=Role.READER)
     assert 'name="desk"' in signed_in(user=user).get("/articles/").content.decode()
+
+
+def test_log_tells_of_sign_ins_by_key_and_address_and_never_what_was_typed(caplog):
+    user = factories.make_user(name="ana")
+    caplog.set_level("INFO", logger="factcheck.security")
+    sign_in("hunter2-typed-as-a-name", "a wrong password")
+    sign_in("ana")
+    told = [(record.message, record.address, getattr(record, "user", None)) for record in caplog.records]
+    assert told == [("sign-in-failed", "192.0.2.1", None), ("signed-in", "192.0.2.1", user.pk)]
+    assert "hunter2" not in caplog.text + repr([vars(record) for record in caplog.records])

@@ -1,0 +1,164 @@
+"""Where one is signed in: listed, ended, and ended by a new password."""
+
+import time
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
+
+from annotations.models import Event, SignIn, User
+from annotations.web import sessions
+from tests import factories
+from tests.web.pages import signed_in, words_of
+
+pytestmark = pytest.mark.django_db
+
+SECURITY = "/accounts/security/"
+NEW = "another and quieter harbour"
+
+
+def browser(user: User, name: str = "Firefox", *, password: str = factories.PASSWORD, address: str = "") -> Client:
+    """A browser in which ``user`` signed in by the form."""
+    client = Client(headers={"User-Agent": name}, REMOTE_ADDR=address or "192.0.2.1")
+    assert client.post("/accounts/login/", {"username": user.username, "password": password}).status_code == 302
+    return client
+
+
+def is_signed_in(client: Client) -> bool:
+    return client.get("/").status_code == 200
+
+
+def test_list_tells_browsers_addresses_and_which_one_this_is() -> None:
+    user = factories.make_user()
+    browser(user, "Safari on a phone", address="198.51.100.7")
+    page = words_of(browser(user, "Firefox on Linux").get(SECURITY).content)
+    assert [page.count(words) for words in ("Safari on a phone", "198.51.100.7", "this browser")] == [1, 1, 1]
+
+
+def test_list_shows_nobody_elses() -> None:
+    browser(factories.make_user(), "Safari on a phone")
+    assert "Safari" not in words_of(browser(factories.make_user()).get(SECURITY).content)
+
+
+def test_ended_session_has_to_sign_in_again() -> None:
+    user = factories.make_user()
+    here, there = browser(user), browser(user)
+    pk = SignIn.objects.get(session_key=there.session.session_key).pk
+    assert here.post(f"{SECURITY}sessions/{pk}/end/").url == SECURITY
+    assert [is_signed_in(here), is_signed_in(there)] == [True, False]
+    event = Event.objects.latest("id")
+    assert (event.act, event.data) == ("ended sessions", {"user": user.pk, "number": 1})
+
+
+def test_all_others_end_at_once() -> None:
+    user = factories.make_user()
+    here, *others = (browser(user) for _ in range(3))
+    stranger = browser(factories.make_user())
+    here.post(f"{SECURITY}sessions/end/")
+    assert [is_signed_in(each) for each in (here, *others, stranger)] == [True, False, False, True]
+    events = Event.objects.count()
+    here.post(f"{SECURITY}sessions/end/")
+    assert Event.objects.count() == events
+
+
+def test_somebody_elses_session_does_not_exist() -> None:
+    other = browser(factories.make_user())
+    client = browser(factories.make_user())
+    pk = SignIn.objects.get(session_key=other.session.session_key).pk
+    assert client.post(f"{SECURITY}sessions/{pk}/end/").status_code == 404
+    assert is_signed_in(other)
+
+
+@pytest.mark.parametrize("path", ["sessions/1/end/", "sessions/end/", "password/", "recovery-codes/"])
+def test_acts_take_a_post_of_someone_signed_in(path: str) -> None:
+    assert signed_in().get(SECURITY + path).status_code == 405
+    assert Client().post(SECURITY + path).url == f"/accounts/login/?next={SECURITY}{path}"
+
+
+def test_new_password_ends_every_other_session_and_keeps_this_one() -> None:
+    user = factories.make_user()
+    here, there = browser(user), browser(user)
+    before = here.session.session_key
+    assert here.post(f"{SECURITY}password/", {"password": factories.PASSWORD, "new": NEW}).url == SECURITY
+    assert [is_signed_in(here), is_signed_in(there)] == [True, False]
+    assert here.session.session_key != before
+    assert list(SignIn.objects.values_list("session_key", flat=True)) == [here.session.session_key]
+    assert Event.objects.latest("id").act == "changed password"
+    assert is_signed_in(browser(user, password=NEW))
+
+
+def test_sessions_that_nobody_noted_end_with_the_password_too() -> None:
+    user = factories.make_user()
+    there = signed_in(user=user)
+    browser(user).post(f"{SECURITY}password/", {"password": factories.PASSWORD, "new": NEW})
+    assert not is_signed_in(there)
+
+
+@pytest.mark.parametrize("new", ["", "short", "password123", "1234567890", factories.PASSWORD[:9]])
+def test_weak_passwords_are_refused_and_nothing_changes(new: str) -> None:
+    user = factories.make_user()
+    here, there = browser(user), browser(user)
+    response = here.post(f"{SECURITY}password/", {"password": factories.PASSWORD, "new": new})
+    assert response.status_code == 400
+    assert [is_signed_in(here), is_signed_in(there)] == [True, True]
+
+
+def test_signed_out_sessions_are_listed_no_more_and_forgotten() -> None:
+    user = factories.make_user()
+    there = browser(user, "Safari on a phone")
+    there.post("/accounts/logout/")
+    here = browser(user)
+    assert "Safari" not in words_of(here.get(SECURITY).content)
+    assert SignIn.objects.filter(user=user).count() == 1
+
+
+def test_session_ends_after_two_weeks_however_much_it_is_used() -> None:
+    user = factories.make_user()
+    client = browser(user)
+    ends = Session.objects.get(session_key=client.session.session_key).expire_date
+    assert abs(ends - timezone.now() - timedelta(days=14)) < timedelta(minutes=5)
+    _use_later(client)
+    assert Session.objects.get(session_key=client.session.session_key).expire_date == ends
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert not is_signed_in(client)
+
+
+def test_use_is_noted_once_in_five_minutes() -> None:
+    client = browser(factories.make_user())
+    first = SignIn.objects.get().seen_at
+    client.get("/")
+    assert SignIn.objects.get().seen_at == first
+    _use_later(client)
+    assert SignIn.objects.get().seen_at > first
+
+
+def _use_later(client: Client) -> datetime:
+    session: Any = client.session
+    session[sessions.USED] = int(time.time()) - sessions.NOTED_EVERY_SECONDS - 1
+    session.save()
+    client.get("/")
+    return timezone.now()
+
+
+def test_public_pages_look_into_no_session() -> None:
+    response = browser(factories.make_user()).get("/feed.atom")
+    assert "Cookie" not in response.get("Vary", "")
+
+
+@pytest.mark.parametrize("name", ["", "x" * 1000, "\x00<script>alert(1)</script>"])
+def test_odd_browsers_are_kept_as_text(name: str) -> None:
+    client = browser(factories.make_user(), name)
+    assert b"<script>alert" not in client.get(SECURITY).content
+    assert SignIn.objects.get().browser == name.replace("\x00", "")[:300]
+
+
+def test_page_costs_a_fixed_number_of_queries(django_assert_num_queries: Any) -> None:
+    user = factories.make_user()
+    client = browser(user)
+    for _ in range(3):
+        browser(user)
+    with django_assert_num_queries(6):
+        client.get(SECURITY)
