@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from annotations import history, jobs
 from annotations.archiving import Copy, keep_archive, lock_of_host
+from annotations.errors import WrongState
 from annotations.fetching.guard import check_url
-from annotations.models import Action, ArticleImport, Desk, ImportState, Role, User
+from annotations.models import Action, Article, ArticleImport, Desk, ImportState, Kind, Revision, Role, User
 from annotations.permissions import require_role
 from annotations.store import Stored
 
@@ -20,8 +21,17 @@ from annotations.store import Stored
 MOST_ATTEMPTS = 4
 
 
-def request_import(*, desk: Desk, actor: User, url: str, details: Mapping[str, Any] | None = None) -> ArticleImport:
+def request_import(
+    *,
+    desk: Desk,
+    actor: User,
+    url: str,
+    details: Mapping[str, Any] | None = None,
+    revises: Article | None = None,
+) -> ArticleImport:
     """Have an article fetched from ``url``; where that is under way already, return it as it is.
+
+    With ``revises`` the page becomes the next revision of that article.
 
     Raises ``AddressRefused`` where the address can be told from its looks not to be of the public web.
     """
@@ -34,13 +44,25 @@ def request_import(*, desk: Desk, actor: User, url: str, details: Mapping[str, A
             item = same.first()
             if item is None:
                 item = ArticleImport.objects.create(
-                    desk=desk, url=address, details=dict(details or {}), created_by=actor
+                    desk=desk, url=address, details=dict(details or {}), revises=revises, created_by=actor
                 )
                 _enqueue(item)
             return item
     except IntegrityError:
         # Somebody else asked for it at the same moment: theirs is the one.
         return same.get()
+
+
+def refetch_article(*, article: Article, actor: User) -> ArticleImport:
+    """Have the page at the article's own address fetched again, to be its next revision if its text has changed.
+
+    Raises ``WrongState`` where there is no address, or where it is that of a recording: no page is its transcript.
+    """
+    if not article.url:
+        raise WrongState(_("This article has no address to look at again."))
+    if article.kind == Kind.TRANSCRIPT:
+        raise WrongState(_("The address is that of the recording: no page there is its transcript."))
+    return request_import(desk=article.desk, actor=actor, url=article.url, revises=article)
 
 
 def start_import(pk: int) -> ArticleImport | None:
@@ -62,11 +84,14 @@ def finish_import(*, item: ArticleImport, copy: Copy, store: Callable[[ArticleIm
     packed = copy.warc  # takes its time: not while the row is locked
     with transaction.atomic():
         locked = (
-            ArticleImport.objects.select_for_update(of=("self",)).select_related("desk", "created_by").get(pk=item.pk)
+            ArticleImport.objects.select_for_update(of=("self",))
+            .select_related("desk", "created_by", "revises")
+            .get(pk=item.pk)
         )
         if not locked.is_under_way:
             return locked
         locked.archive = keep_archive(desk=locked.desk, asked_url=locked.url, copy=copy, warc=packed)
+        before = locked.revises.revision.pk if locked.revises else None
         locked.article = store(locked).article
         history.record(
             desk_id=locked.desk_id,
@@ -81,7 +106,9 @@ def finish_import(*, item: ArticleImport, copy: Copy, store: Callable[[ArticleIm
                 "sha256": locked.archive.sha256,
             },
         )
-        return _save(locked, ImportState.DONE, "", "archive", "article")
+        unchanged = before is not None and Revision.objects.newest_of(locked.article).pk == before
+        told = _("Its text has not changed.") if unchanged else ""
+        return _save(locked, ImportState.DONE, told, "archive", "article", "revises")
 
 
 def postpone_import(*, item: ArticleImport, detail: str) -> bool:

@@ -7,16 +7,26 @@ from django.utils import timezone
 
 from annotations import anchoring, history, places
 from annotations.cues import carry_cues
-from annotations.models import Action, Anchor, AnchorState, Article, Highlight, Revision, Role, User
+from annotations.models import Action, Anchor, AnchorState, Article, Highlight, Revision, RevisionInput, Role, User
 from annotations.permissions import require_role
 from annotations.store import checked_text, write_revision
+from annotations.timing import TimedSpan
 
 
 @transaction.atomic
-def revise_article(*, article: Article, actor: User, text: str) -> Revision:
+def revise_article(
+    *,
+    article: Article,
+    actor: User,
+    text: str,
+    cues: Sequence[TimedSpan] = (),
+    raw: bytes | None = None,
+    format: str = "",
+) -> Revision:
     """Make the next revision and say for each highlight where it stands there; the newest one if nothing changed.
 
-    What is ambiguous or removed gets no place: a person decides. Cues follow their words, or go with them.
+    What is ambiguous or removed gets no place: a person decides. Cues follow their words, or go with them, unless the
+    document ``raw``, which is kept byte for byte, came with ``cues`` of its own. ``format`` is what it was read as.
     """
     locked = Article.objects.select_for_update(of=("self",), no_key=True).select_related("desk").get(pk=article.pk)
     require_role(actor, locked.desk, Role.CHECKER)
@@ -24,8 +34,10 @@ def revise_article(*, article: Article, actor: User, text: str) -> Revision:
     canonical = checked_text(text)
     if canonical == newest.text:
         return newest
-    moved = carry_cues(newest, canonical)
-    revision = write_revision(locked, actor=actor, number=newest.number + 1, text=canonical, cues=moved)
+    timed = cues or carry_cues(newest, canonical)
+    revision = write_revision(locked, actor=actor, number=newest.number + 1, text=canonical, cues=timed)
+    if raw is not None:
+        RevisionInput.objects.create(revision=revision, format=format, content=raw)
     standing = Highlight.objects.standing().of_article(locked).select_related("claim").with_place().order_by("id")
     anchors = _anchor_highlights(standing, locked, revision)
     locked.updated_at = timezone.now()

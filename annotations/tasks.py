@@ -18,8 +18,9 @@ from annotations.fetching.fetch import Fetched, FetchFailed, Limits, fetch
 from annotations.fetching.guard import AddressRefused
 from annotations.ingest import ParsedDocument
 from annotations.ingest.fetched import parse_fetched
-from annotations.models import ArticleImport, Evidence, PageState
-from annotations.store import METADATA_FIELDS, Stored, store_article
+from annotations.models import Article, ArticleImport, Evidence, PageState
+from annotations.revise import revise_article
+from annotations.store import METADATA_FIELDS, Stored, correct_article, store_article
 
 # An import that stands still for this long has lost its job: no fetch lasts nearly as long.
 IDLE = timedelta(minutes=15)
@@ -133,6 +134,9 @@ def _copy_of(fetched: Fetched) -> Copy:
 
 def _store(item: ArticleImport, fetched: Fetched, document: ParsedDocument) -> Stored:
     recognised = {name: getattr(document, name) for name in METADATA_FIELDS}
+    item.revises = item.revises or _stored_from(item, fetched, document)
+    if item.revises is not None:
+        return _revise(item.revises, item, fetched, document)
     return store_article(
         desk=item.desk,
         actor=item.created_by,
@@ -142,6 +146,29 @@ def _store(item: ArticleImport, fetched: Fetched, document: ParsedDocument) -> S
         cues=document.cues,
         **{**recognised, **imports.details_of(item)},
     )
+
+
+def _stored_from(item: ArticleImport, fetched: Fetched, document: ParsedDocument) -> Article | None:
+    """Return the one article that came from this address; ``None`` for none, or for several: a person chooses."""
+    addresses = (item.url, fetched.url, document.url)
+    same = list(Article.objects.at_address(desk=item.desk, urls=addresses, kind=document.kind)[:2])
+    return same[0] if len(same) == 1 else None
+
+
+def _revise(article: Article, item: ArticleImport, fetched: Fetched, document: ParsedDocument) -> Stored:
+    """Make the page the next revision of ``article``; what was given along corrects what is known about it."""
+    revise_article(
+        article=article,
+        actor=item.created_by,
+        text=document.text,
+        cues=document.cues,
+        raw=fetched.body,
+        format=document.format,
+    )
+    details = imports.details_of(item)
+    if details:
+        correct_article(article=article, actor=item.created_by, changes=details)
+    return Stored(article, created=False)
 
 
 def _in_words(error: DeskError) -> str:

@@ -5,6 +5,7 @@ from drf_spectacular.utils import OpenApiExample
 WIRE_STORY = OpenApiExample(
     "A wire story, to be taken apart",
     request_only=True,
+    media_type="application/json",
     value={
         "content": "Port to double jobs\n\nPORTVILLE, Sept 13, 2025 (HP) - The terminal will double the jobs by 2028.",
         "format": "auto",
@@ -14,6 +15,7 @@ WIRE_STORY = OpenApiExample(
 PLAIN_TEXT = OpenApiExample(
     "Text, stored as it is",
     request_only=True,
+    media_type="application/json",
     value={
         "text": "The new terminal will double the number of jobs in the port by 2028.",
         "title": "Port to double jobs",

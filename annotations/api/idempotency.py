@@ -7,10 +7,12 @@ succeeded are kept: one that was refused changed nothing, and may be tried again
 
 import functools
 import hashlib
+import json
 import re
 from collections.abc import Callable
 from typing import Any, cast
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -72,8 +74,22 @@ def read_key(sent: str) -> str:
 
 def fingerprint_of(request: Request) -> str:
     """Return the SHA-256 of method, address and body: what makes two requests the same."""
-    whole = b"\n".join([str(request.method).encode(), request.get_full_path().encode(), request._request.body])
+    whole = b"\n".join([str(request.method).encode(), request.get_full_path().encode(), _body_of(request)])
     return hashlib.sha256(whole).hexdigest()
+
+
+def _body_of(request: Request) -> bytes:
+    """Return the body; of a form with files its parts, since what parts them differs each time it is sent."""
+    if not (request.content_type or "").lower().startswith("multipart/"):
+        return bytes(request._request.body)
+    parts = []
+    for name, value in sorted(cast(dict[str, Any], request.data).items()):
+        content = value
+        if isinstance(value, UploadedFile):
+            content = hashlib.sha256(value.read()).hexdigest()
+            value.seek(0)
+        parts.append([name, content])
+    return json.dumps(parts).encode()
 
 
 def _replay(known: IdempotentRequest, fingerprint: str) -> HttpResponse:

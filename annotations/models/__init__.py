@@ -2,7 +2,7 @@
 
 from annotations.models.account import RecoveryCode, SecondFactor, SignIn
 from annotations.models.anchor import Anchor, AnchorState, Answer, Settlement
-from annotations.models.article import Article, AssumedZone, Cue, Kind, Publisher, RawInput, Revision
+from annotations.models.article import Article, AssumedZone, Cue, Kind, Publisher, RawInput, Revision, RevisionInput
 from annotations.models.claim import Claim, Status, VerdictsState, past_deadline
 from annotations.models.comment import Comment
 from annotations.models.correction import CorrectionRequest, RequestState
@@ -75,6 +75,7 @@ __all__ = [
     "RequestState",
     "Review",
     "Revision",
+    "RevisionInput",
     "Role",
     "Scope",
     "SealedVerdict",

@@ -1,6 +1,7 @@
 """Stored documents: publishers, articles, their immutable revisions and the cues of transcripts."""
 
 import functools
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -45,6 +46,10 @@ class AssumedZone(models.TextChoices):
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
+    def at_address(self, *, desk: Desk, urls: Iterable[str], kind: str) -> Self:
+        """Articles of ``desk`` that came from one of ``urls``, as the same kind of document."""
+        return self.filter(desk=desk, kind=kind, url__in=[url for url in urls if url])
+
     def on_desks_of(self, user: User) -> Self:
         return self.filter(desk__memberships__user=user)
 
@@ -181,6 +186,17 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id}.{self.number}"
+
+
+class RevisionInput(models.Model):
+    """What a later revision was read from, byte for byte; none for one that was typed."""
+
+    revision = models.OneToOneField(Revision, on_delete=models.PROTECT, primary_key=True, related_name="input")
+    format = models.CharField(max_length=20)
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.revision_id}"
 
 
 class Cue(models.Model):

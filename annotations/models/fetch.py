@@ -82,6 +82,8 @@ class ArticleImport(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="imports", null=True)
     archive = models.ForeignKey(Archive, on_delete=models.PROTECT, related_name="imports", null=True)
+    # The article whose next revision the page is to be, where it is stored already.
+    revises = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="+", null=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from annotations import store
+from annotations import revise, store
 from annotations.errors import InvalidInput, UnreadableInput
 from annotations.ingest import AUTO, FORMATS, ParsedDocument
 from annotations.matching import tidy_query
@@ -64,7 +64,7 @@ def add_article(request: DeskRequest) -> HttpResponseBase:
         document = given.read()
     except UnreadableInput as error:
         return _give(request, None, error)
-    if act == "save":
+    if act in ("save", "revise"):
         return _save(request, given, document)
     return _preview(
         request, given, document, ArticleDetails(initial=_details_for(request, given, document), label_suffix="")
@@ -104,11 +104,30 @@ def _preview(request: DeskRequest, given: Given, document: ParsedDocument, form:
         "formats": FORMAT_CHOICES,
         "paragraphs": paragraphs_of(document),
         "shown": SHOWN if len(document.text) > SHOWN else 0,
-        "stored": store.find_same_text(desk=request.desk, text=document.text),
+        "stored": (same := store.find_same_text(desk=request.desk, text=document.text)),
+        "earlier": None if same else _at_address(request, document, form),
         "zone_known": document.published_at is not None and document.published_at.tzinfo is not None,
         "publisher_zone": _zone_of(request.desk, form["publisher"].value() or ""),
     }
     return render(request, "articles/preview.html", context)
+
+
+def _at_address(request: DeskRequest, document: ParsedDocument, form: ArticleDetails) -> Article | None:
+    """Return the newest article that came from this address and may be the same one, in earlier words."""
+    address = (form["url"].value() or "").strip()
+    return Article.objects.at_address(desk=request.desk, urls=[address], kind=document.kind).first()
+
+
+def _revise(request: DeskRequest, earlier: Article, given: Given, document: ParsedDocument) -> HttpResponse:
+    made = revise.revise_article(
+        article=earlier,
+        actor=request.user,
+        text=document.text,
+        cues=document.cues,
+        raw=given.raw,
+        format=document.format,
+    )
+    return redirect("revision", earlier.pk, made.number)
 
 
 def _zone_of(desk: Desk, publisher: str) -> str:
@@ -123,7 +142,10 @@ def _save(request: DeskRequest, given: Given, document: ParsedDocument) -> HttpR
     if not form.is_valid():
         return _preview(request, given, document, form)
     details: dict[str, Any] = form.cleaned_data
+    earlier = _at_address(request, document, form) if request.POST["act"] == "revise" else None
     try:
+        if earlier is not None:
+            return _revise(request, earlier, given, document)
         stored = store.store_article(
             desk=request.desk,
             actor=request.user,

@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from annotations import revise, store
+from annotations import imports, revise, store
 from annotations.diffing import word_diff
 from annotations.errors import InvalidInput, NotAllowed, StaleVersion
 from annotations.models import Article, Revision, Role
@@ -52,6 +52,14 @@ def edit_article(request: DeskRequest, pk: int) -> HttpResponse:
     if revision is not None:
         return redirect("revision", pk, revision.number)
     return redirect("article", pk)
+
+
+@require_POST
+@on_desk
+def refetch(request: DeskRequest, pk: int) -> HttpResponse:
+    """Have the page at the article's address fetched again; the page that tells how it goes ends at what changed."""
+    item = imports.refetch_article(article=article_or_404(request, pk), actor=request.user)
+    return redirect("article_import", pk=item.pk)
 
 
 def _initial(article: Article) -> dict[str, Any]:

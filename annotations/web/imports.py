@@ -1,14 +1,16 @@
 """Adding an article by its address: asking for it, and seeing what becomes of it."""
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from annotations import imports
 from annotations.errors import DeskError, InvalidInput, NotAllowed
-from annotations.models import ArticleImport, Role
+from annotations.models import ArticleImport, Revision, Role
 from annotations.permissions import require_role
 from annotations.web.access import DeskRequest, enter_desk_of, on_desk
 
@@ -43,9 +45,20 @@ def article_import(request: DeskRequest, pk: int) -> HttpResponseBase:
     if item is None or not enter_desk_of(request, item.desk_id):
         raise Http404(_("There is no such import on your desks."))
     if request.headers.get("HX-Request") == "true" and item.article_id is not None:
-        return HttpResponseClientRedirect(f"/articles/{item.article_id}/")
+        if item.detail:
+            messages.info(request, item.detail)
+        return HttpResponseClientRedirect(_what_came_of(item))
     context = {"section": "articles", "item": item, "may_add": request.may(Role.CHECKER)}
     return render(request, "articles/import.html", context)
+
+
+def _what_came_of(item: ArticleImport) -> str:
+    """Return the address of the article or, where the page became its next revision, of the report on that."""
+    made = Revision.objects.filter(article=item.article_id, number__gt=1, created_at__gte=item.created_at)
+    newest = made.order_by("-number").values_list("number", flat=True).first() if item.revises_id else None
+    if newest is None:
+        return reverse("article", args=[item.article_id])
+    return reverse("revision", args=[item.article_id, newest])
 
 
 def _list_page(request: DeskRequest, *, address: str = "", error: DeskError | None = None) -> HttpResponse:

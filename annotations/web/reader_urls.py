@@ -10,6 +10,7 @@ urlpatterns = [
     path("articles/<int:pk>/revisions/<int:number>/", report.revision, name="revision"),
     path("articles/<int:pk>/revisions/<int:number>/settle/<int:highlight_pk>/", report.settle_one, name="settle"),
     path("articles/<int:pk>/unsettle/<int:highlight_pk>/", report.take_back, name="take_back"),
+    path("articles/<int:pk>/fetch/", editing.refetch, name="refetch"),
     path("articles/<int:pk>/claims/", reader.claims_to_choose, name="claims_to_choose"),
     path("articles/<int:pk>/similar/", reader.claims_alike, name="claims_alike"),
     path("articles/<int:pk>/claims/<int:claim_pk>/", marks.word, name="word_claim"),

@@ -342,3 +342,26 @@ def test_transcript_seed_is_recognised_and_stored():
     assert "Left out line 38 Not part of the transcript, left out. Comments" in words_of(response.content)
     client.post(ADD, carried(raw, **filled_in(response)))
     assert (Cue.objects.count(), Cue.objects.first().start_ms, Cue.objects.last().start_ms) == (37, 20_000, 215_000)
+
+
+def test_article_of_a_stored_address_is_offered_as_its_next_revision():
+    client = signed_in()
+    stored = factories.make_article(url="https://news.example/port", text="The port will grow by a third, it said.")
+    highlight = factories.make_highlight(stored, exact="The port will grow by a third")
+    newer = "The port will grow by a half, it said."
+    page = preview_of(client, newer, format="plain")
+    assert page.context["earlier"] is None
+    again = {
+        **filled_in(page), "raw": page.context["given"].encoded, "file_name": "", "read_as": "plain",
+        "format": "plain", "url": stored.url,
+    }  # fmt: skip
+    offered = client.post(ADD, {**again, "act": "save", "title": ""})
+    offered = client.post(ADD, {**again, "act": "preview"})
+    assert (offered.context["earlier"], Article.objects.count()) == (stored, 1)
+    assert "Make it the next revision" in offered.text
+    done = client.post(ADD, {**again, "act": "revise"})
+    assert done.url == f"/articles/{stored.pk}/revisions/2/"
+    assert (stored.revisions.get(number=2).text, Article.objects.count()) == (newer, 1)
+    assert highlight.anchors.get().state == "reworded"
+    own = client.post(ADD, {**again, "raw": preview_of(client, "Other words.").context["given"].encoded, "act": "save"})
+    assert (own.status_code, Article.objects.count()) == (302, 2)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from annotations import validators
+from annotations.api.contents import CONTENTS, has_content
 from annotations.api.serializers.base import DeskSlug, Instant, Sent, Shown, StatedTime, Words
 from annotations.api.serializers.highlights import HighlightShown
 from annotations.fetching.guard import check_url
@@ -89,28 +90,19 @@ class ArticleFields(Sent):
     language = serializers.CharField(required=False, allow_blank=True, max_length=35)
 
 
-class ArticleSent(ArticleFields):
-    """A new article: ``text`` stored as it is, ``content`` to be read in a ``format``, or a ``url`` to fetch."""
+class ContentSent(Sent):
+    """One document: ``text`` as it is, or ``content`` to be read in a ``format``, whose bytes may come in Base64."""
 
-    desk = DeskSlug(required=False)
     text = Words(required=False, validators=[validators.validate_not_blank])
     content = Words(required=False)
-    format = serializers.CharField(required=False, help_text="What `content` is: `auto`, `plain`, `transcript`, …")
-
-    def to_internal_value(self, data: Any) -> Any:
-        """Judge an address that is to be fetched before its form is: it may be refused by a name of its own."""
-        url = data.get("url") if isinstance(data, dict) else None
-        if isinstance(url, str) and url.strip() and not {"text", "content"} & set(data):
-            check_url(url.strip(), loopback_ports=settings.FETCH_LOOPBACK_PORTS)
-        return super().to_internal_value(data)
+    content_base64 = Words(required=False, help_text="The bytes of a PDF, a Word document, a web archive, …")
+    format = serializers.CharField(required=False, help_text="What the content is: `auto`, `plain`, `transcript`, …")
 
     def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
-        if "text" in sent and "content" in sent:
-            raise serializers.ValidationError({"content": [_("Send text or content, not both.")]})
-        if "content" not in sent and not sent.get("url") and "text" not in sent:
-            message = _("Send the article’s text, its content in a format, or the address to fetch it from.")
-            raise serializers.ValidationError({"text": [message]})
-        if "content" not in sent and "format" in sent:
+        given = [name for name in CONTENTS if name in sent]
+        if len(given) > 1:
+            raise serializers.ValidationError({given[1]: [_("Send text or content, not both.")]})
+        if given in ([], ["text"]) and "format" in sent:
             raise serializers.ValidationError(
                 {"format": [_("A format goes with content: text is stored as it is, a page tells its own.")]}
             )
@@ -118,8 +110,49 @@ class ArticleSent(ArticleFields):
         return sent
 
 
-class RevisionSent(Sent):
-    text = Words(validators=[validators.validate_not_blank])
+class FileSent(Sent):
+    """One document as a file."""
+
+    file = serializers.FileField(allow_empty_file=True)
+    format = serializers.CharField(required=False, default=AUTO, help_text="What the file is; `auto` finds out.")
+
+
+class ArticleUpload(FileSent, ArticleFields):
+    """A new article as a file, and what is known about it."""
+
+    desk = DeskSlug(required=False)
+
+
+class ArticleSent(ContentSent, ArticleFields):
+    """A new article: ``text`` stored as it is, ``content`` to be read in a ``format``, or a ``url`` to fetch."""
+
+    desk = DeskSlug(required=False)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Judge an address that is to be fetched before its form is: it may be refused by a name of its own."""
+        url = data.get("url") if isinstance(data, dict) else None
+        if isinstance(url, str) and url.strip() and not set(CONTENTS) & set(data):
+            check_url(url.strip(), loopback_ports=settings.FETCH_LOOPBACK_PORTS)
+        return super().to_internal_value(data)
+
+    def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
+        if not has_content(sent) and not sent.get("url"):
+            message = _("Send the article’s text, its content in a format, or the address to fetch it from.")
+            raise serializers.ValidationError({"text": [message]})
+        return super().validate(sent)
+
+
+class RevisionSent(ContentSent):
+    def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
+        if not has_content(sent):
+            raise serializers.ValidationError(
+                {"text": [_("Send the article’s next text, or its content in a format.")]}
+            )
+        return super().validate(sent)
+
+
+class RevisionUpload(FileSent):
+    """The next revision as a file."""
 
 
 class AnchorShown(Shown):

@@ -15,6 +15,9 @@ class ImportShown(Shown):
     state = serializers.ChoiceField(choices=ImportState.choices)
     detail = serializers.CharField(help_text="What failed, or what the next try waits for.")
     article = serializers.IntegerField(source="article_id", allow_null=True)
+    revises = serializers.IntegerField(
+        source="revises_id", allow_null=True, help_text="The article whose next revision the page is, or is to be."
+    )
     archive = serializers.IntegerField(source="archive_id", allow_null=True, help_text="The page as it was fetched.")
     created_at = Instant()
     updated_at = Instant()

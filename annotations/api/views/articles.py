@@ -3,43 +3,37 @@
 import json
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from annotations.api.contents import MULTIPART, has_content, is_upload, read_content
 from annotations.api.etags import answer, etag_of_bytes, known_tag, require_match
 from annotations.api.examples import PLAIN_TEXT, WIRE_STORY
 from annotations.api.filters import ArticleFilters
 from annotations.api.idempotency import idempotent
-from annotations.api.problems import InvalidParameter, TooLarge
+from annotations.api.parsing import StrictJSONParser
+from annotations.api.problems import InvalidParameter
 from annotations.api.serializers.articles import (
     ArticleFields,
     ArticleListed,
     ArticleSent,
     ArticleShown,
-    RevisionAnswer,
-    RevisionListed,
-    RevisionSent,
-    RevisionShown,
+    ArticleUpload,
 )
 from annotations.api.serializers.imports import ImportShown
 from annotations.api.sparse import wanted_fields
 from annotations.api.views.base import DeskView, ListView
-from annotations.api.views.highlights import standing_highlights
-from annotations.errors import InvalidInput
 from annotations.exports.article_json import ArticleJson, article_json
 from annotations.imports import request_import
-from annotations.ingest import AUTO, FORMATS, parse_document
-from annotations.models import AnchorState, Article, Desk, Highlight, Revision, User
+from annotations.models import Article, Desk, User
 from annotations.models.article import ArticleQuerySet
-from annotations.revise import revise_article
 from annotations.store import METADATA_FIELDS, Stored, correct_article, store_article
 
 EXPANSIONS = {"highlights"}
@@ -50,6 +44,7 @@ class Articles(ListView):
 
     model = Article
     serializer_class = ArticleListed
+    parser_classes = (StrictJSONParser, MultiPartParser)
     filterset_class = ArticleFilters
     orderings = {
         "-id": ("-id",),
@@ -64,7 +59,7 @@ class Articles(ListView):
         return own_articles(self.caller).with_revision()
 
     @extend_schema(
-        request=ArticleSent,
+        request={"application/json": ArticleSent, MULTIPART: ArticleUpload},
         responses={201: ArticleShown, 200: ArticleShown, 202: ImportShown},
         examples=[PLAIN_TEXT, WIRE_STORY],
     )
@@ -72,11 +67,12 @@ class Articles(ListView):
     def post(self, request: Request) -> HttpResponse:
         """Store an article. Where one with this very text is stored already, it is the answer, with a 200.
 
+        A document comes as text, in Base64, or as a file of multipart/form-data; its format is found out, or named.
         An address without a text is fetched in the background: the answer is a 202, and its Location tells how it goes.
         """
-        sent = self.read(ArticleSent)
+        sent = self.read(ArticleUpload if is_upload(request) else ArticleSent)
         desk = self.desk_for_new(sent.pop("desk", None))
-        if "text" not in sent and "content" not in sent:
+        if not has_content(sent):
             return ask_for(request, desk, self.caller, sent)
         stored = store_sent(desk, self.caller, sent)
         article = get_object_or_404(own_articles(self.caller), pk=stored.article.pk)
@@ -115,46 +111,6 @@ class ArticleDetail(DeskView):
         return answer(request, ArticleShown(get_object_or_404(own_articles(self.caller), pk=pk)).data)
 
 
-class Revisions(ListView):
-    """The revisions of an article, newest first, without their texts."""
-
-    model = Revision
-    serializer_class = RevisionListed
-    orderings = {"-number": ("-number", "-id"), "number": ("number", "id")}
-
-    def rows(self) -> QuerySet[Revision]:
-        article: Article = get_object_or_404(own_articles(self.caller), pk=self.kwargs["pk"])
-        return article.revisions.without_text()
-
-    @extend_schema(request=RevisionSent, responses={201: RevisionAnswer, 200: RevisionAnswer})
-    @idempotent
-    @transaction.atomic
-    def post(self, request: Request, pk: int) -> HttpResponse:
-        """Make the next revision. Where the text is the same, the present one is the answer, with a 200."""
-        article = locked_article(request, self.caller, pk)
-        before = article.revision.number
-        text = self.read(RevisionSent)["text"]
-        require_size(text, "text")
-        revision = revise_article(article=article, actor=self.caller, text=text)
-        revision.anchors_shown = [  # type: ignore[attr-defined]  # for the serializer alone
-            anchor_of(highlight) for highlight in standing_highlights(self.caller).of_article(article).order_by("id")
-        ]
-        address = reverse("api:revision", args=[pk, revision.number])
-        status = 201 if revision.number > before else 200
-        return answer(request, RevisionAnswer(revision).data, status=status, headers={"Location": address})
-
-
-class RevisionDetail(DeskView):
-    """One revision with its text."""
-
-    serializer_class = RevisionShown
-    takes_fields = True
-
-    def get(self, request: Request, pk: int, number: int) -> HttpResponse:
-        article = get_object_or_404(own_articles(self.caller), pk=pk)
-        return answer(request, RevisionShown(get_object_or_404(article.revisions, number=number)).data)
-
-
 def answer_with_highlights(request: Request, found: ArticleJson) -> HttpResponse:
     """Answer with an article and its highlights, which are JSON already and are read only for some of its fields."""
     # Begins like the plain one's: If-Match asks about the article, whichever way it was read.
@@ -180,24 +136,19 @@ def locked_article(request: Request, user: User, pk: int) -> Article:
 
 
 def store_sent(desk: Desk, actor: User, sent: dict[str, Any]) -> Stored:
-    """Store ``text`` as it is, or what ``content`` is read as, corrected by the metadata sent along."""
+    """Store ``text`` as it is, or what a document is read as, corrected by the metadata sent along."""
     metadata = {name: sent[name] for name in METADATA_FIELDS if name in sent}
-    if "text" in sent:
-        raw = require_size(sent["text"], "text")
-        return store_article(desk=desk, actor=actor, raw=raw, format="plain", text=sent["text"], **metadata)
-    raw = require_size(sent["content"], "content")
-    if sent["format"] not in (AUTO, *FORMATS):
-        message = _("Choose one of: %(formats)s.") % {"formats": ", ".join((AUTO, *FORMATS))}
-        raise InvalidInput(message, fields={"format": [message]})
-    parsed = parse_document(raw, format=sent["format"], max_bytes=settings.MAX_ARTICLE_BYTES)
-    recognised = {name: getattr(parsed, name) for name in METADATA_FIELDS}
+    brought = read_content(sent)
+    if brought.parsed is None:
+        return store_article(desk=desk, actor=actor, raw=brought.raw, format="plain", text=brought.text, **metadata)
+    recognised = {name: getattr(brought.parsed, name) for name in METADATA_FIELDS}
     return store_article(
         desk=desk,
         actor=actor,
-        raw=raw,
-        format=parsed.format,
-        text=parsed.text,
-        cues=parsed.cues,
+        raw=brought.raw,
+        format=brought.parsed.format,
+        text=brought.text,
+        cues=brought.parsed.cues,
         **{**recognised, **metadata},
     )
 
@@ -208,27 +159,6 @@ def ask_for(request: Request, desk: Desk, actor: User, sent: dict[str, Any]) -> 
     item = request_import(desk=desk, actor=actor, url=sent["url"], details=details)
     headers = {"Location": reverse("api:import", args=[item.pk])}
     return answer(request, ImportShown(item).data, status=202, headers=headers)
-
-
-def require_size(text: str, field: str) -> bytes:
-    """Return ``text`` in UTF-8. Raises ``TooLarge`` for more than an article may have."""
-    raw = text.encode()
-    if len(raw) > settings.MAX_ARTICLE_BYTES:
-        message = _("An article may have %(limit)d bytes.") % {"limit": settings.MAX_ARTICLE_BYTES}
-        raise TooLarge(message, fields={field: [message]})
-    return raw
-
-
-def anchor_of(highlight: Highlight) -> dict[str, Any]:
-    """Return where a highlight stands in the newest revision of its article."""
-    stands = highlight.state in (AnchorState.CARRIED, AnchorState.REWORDED)
-    return {
-        "highlight": highlight.pk,
-        "claim": highlight.claim_id,
-        "state": highlight.state,
-        "start": highlight.place.start if stands else None,
-        "end": highlight.place.end if stands else None,
-    }
 
 
 def require_known_expansion(request: Request) -> None:
