@@ -122,7 +122,7 @@ def test_transcript_shows_time_codes_outside_its_text(client, checker):
     assert '<a data-start="0" href="https://video.example/watch#t=0">0:00</a>' in html
     assert '<a data-start="20" href="https://video.example/watch#t=5">0:05</a>' in html
     assert (highlight.start_ms, highlight.end_ms) == (0, 7370)
-    assert '<a href="https://video.example/watch#t=0">0:00–0:09 ↗</a>' in html
+    assert '<a href="https://video.example/watch#t=0">0:00–0:07 ↗</a>' in html
 
 
 def test_mark_makes_claim_and_answers_text_and_margin(client, article, checker):
