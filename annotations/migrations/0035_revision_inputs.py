@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotations', '0033_corrections_are_few'),
+        ('annotations', '0034_second_factor_and_sign_ins'),
     ]
 
     operations = [
