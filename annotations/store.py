@@ -28,6 +28,7 @@ from annotations.models import (
     User,
 )
 from annotations.permissions import require_role
+from annotations.publishers import publisher_named
 from annotations.timing import TimedSpan
 from annotations.validation import clean
 
@@ -194,23 +195,6 @@ def correct_article(*, article: Article, actor: User, changes: Mapping[str, Any]
     return locked
 
 
-@transaction.atomic
-def set_time_zone(*, publisher: Publisher, actor: User, time_zone: str) -> None:
-    """Say in which zone a publisher's dates are meant; holds for what is stored from now on. No-op if equal."""
-    locked = Publisher.objects.select_for_update(of=("self",), no_key=True).select_related("desk").get(pk=publisher.pk)
-    if not actor.is_superuser:
-        require_role(actor, locked.desk, Role.ADMIN)
-    changed = history.changed_fields(locked, {"time_zone": time_zone})
-    if not changed:
-        return
-    locked.time_zone = time_zone
-    clean(locked)
-    locked.save(update_fields=["time_zone"])
-    history.record(
-        desk_id=locked.desk_id, actor=actor, action=Action.UPDATED, act="corrected", thing=locked, data=changed
-    )
-
-
 def checked_text(text: str) -> str:
     """Return ``text`` in canonical form; raise ``InvalidInput`` where it is too long or damaged."""
     limit = settings.MAX_ARTICLE_BYTES
@@ -259,27 +243,6 @@ def _set_published(article: Article, published_at: datetime | None) -> None:
         article.published_zone = AssumedZone.PUBLISHER if has_own_zone else AssumedZone.DESK
         published_at = published_at.replace(tzinfo=article.assumed_zone)
     article.published_at = published_at
-
-
-def publisher_named(desk: Desk, name: str, actor: User) -> Publisher | None:
-    name = name.strip()
-    if not name:
-        return None
-    publisher = Publisher.objects.filter(desk=desk, name=name).first()
-    if publisher is not None:
-        return publisher
-    clean(Publisher(desk=desk, name=name))
-    publisher, created = Publisher.objects.get_or_create(desk=desk, name=name)
-    if created:
-        history.record(
-            desk_id=desk.pk,
-            actor=actor,
-            action=Action.CREATED,
-            act="created",
-            thing=publisher,
-            data={"name": publisher.name},
-        )
-    return publisher
 
 
 def _title_or_first_words(title: str, text: str) -> str:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from annotations import accounts, people, second_factor, store
+from annotations import accounts, people, publishers, second_factor
 from annotations.admin.site import DeskModelAdmin, desks_administered_by, site, user_of
 from annotations.models import Desk, Membership, Publisher, Role, User
 
@@ -197,4 +197,4 @@ class PublisherAdmin(DeskModelAdmin):
         return self.admin_site.has_permission(request)
 
     def save_model(self, request: HttpRequest, obj: Publisher, form: Any, change: bool) -> None:
-        store.set_time_zone(publisher=obj, actor=user_of(request), time_zone=obj.time_zone)
+        publishers.set_time_zone(publisher=obj, actor=user_of(request), time_zone=obj.time_zone)

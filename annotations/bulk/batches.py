@@ -12,7 +12,7 @@ from annotations.bulk.drafts import Draft
 from annotations.bulk.rows import write_rows
 from annotations.models import Article, Desk, Publisher, Revision, Role, User
 from annotations.permissions import require_role
-from annotations.store import publisher_named
+from annotations.publishers import publisher_named
 
 ARTICLES, HIGHLIGHTS, PRESENT, REFUSED = COUNTS = ("articles", "highlights", "present", "refused")
 
