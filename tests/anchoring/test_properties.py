@@ -72,6 +72,20 @@ def test_an_insertion_shifts_or_leaves_open_but_never_misplaces(
         assert outcome.state in ("ambiguous", "removed") or old[start:end].isspace()
 
 
+@given(st.lists(st.sampled_from(LATIN.split(" ")), min_size=1, max_size=6).map(" ".join), st.data())
+def test_a_passage_shifts_with_what_is_inserted_anywhere_outside_it(inserted: str, data: st.DataObject) -> None:
+    numbered = [f"Sentence {number} tells of matter {number * 7}." for number in range(8)]
+    marked = data.draw(st.integers(0, 7))
+    at = data.draw(st.integers(0, 8))
+    old = " ".join(numbered)
+    new = " ".join([*numbered[:at], f"{inserted}.", *numbered[at:]])
+    (outcome,) = reanchor(
+        old, new, [(old.index(numbered[marked]), old.index(numbered[marked]) + len(numbered[marked]))]
+    )
+    start = new.index(numbered[marked])
+    assert outcome == Outcome("carried", Place(start, start + len(numbered[marked])))
+
+
 SENTENCES = st.sampled_from(["Tax fell.", "Jobs rose in May.", "Rents stood still, he said."])
 
 

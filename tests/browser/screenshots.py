@@ -16,6 +16,7 @@ from playwright.sync_api import Page
 from annotations import annotate, demo, people, revise, weigh
 from annotations.corrections import ask_for_correction
 from annotations.models import Article, Claim, Evidence, Highlight, Kind, Rating, Role, Status, User
+from tests import factories
 
 FOLDER = Path(settings.BASE_DIR) / "screenshots"
 WIDTHS = (1280, 390)
@@ -89,6 +90,10 @@ def articles(talk: Article, wire: Article) -> Iterator[Shot]:
     yield Shot(name="article-wording", path=f"/articles/{wire.pk}/", act=mark_by_keys, whole=False)
     yield Shot(name="article-edit", path=f"/articles/{wire.pk}/edit/")
     yield Shot(name="article-revision", path=f"/articles/{wire.pk}/revisions/2/")
+    asked = factories.make_questions(User.objects.get(username="ana"))
+    news = asked["removed"].revision.article
+    yield Shot(name="article-report", path=f"/articles/{news.pk}/revisions/2/")
+    yield Shot(name="article-placing", path=f"/articles/{news.pk}/?place={asked['removed'].pk}")
 
 
 def claims(talk: Article) -> Iterator[Shot]:

@@ -1,8 +1,10 @@
 """A revision with all four outcomes, worked through to the end: by mouse, and by keys alone."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from annotations import settle
 from annotations.models import Highlight, Settlement
 from tests import factories
 from tests.browser.marking import drag_over
@@ -40,6 +42,27 @@ def answers(asked):
     return {
         state: Settlement.objects.get(anchor__highlight=asked[state]) for state in ("reworded", "ambiguous", "removed")
     }
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_report_and_alerts_pass_axe_and_fit_the_screen(new_page, login, checker, theme, width):
+    page = new_page(color_scheme=theme, viewport={"width": width, "height": 844})
+    asked = open_report(page, login, checker, published=True)
+    settle.retire_highlight(highlight=asked["reworded"], actor=checker)
+    article = asked["removed"].revision.article_id
+    claim = asked["removed"].claim_id
+    paths = (
+        f"/articles/{article}/revisions/2/",
+        f"/articles/{article}/?place={asked['removed'].pk}",
+        "/",
+        f"/claims/{claim}/",
+    )
+    for path in paths:
+        page.goto(path)
+        faults = [(fault["id"], fault["nodes"][0]["html"]) for fault in Axe().run(page).response["violations"]]
+        assert (path, faults) == (path, [])
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
 def test_report_is_worked_through_by_mouse(page, login, checker):
