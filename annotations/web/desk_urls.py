@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from annotations.web import agreement, articles, desk, desk_settings, search
+from annotations.web import agreement, articles, bulk, desk, desk_settings, search
 
 urlpatterns: list[URLPattern] = [
     path("", desk.desk, name="desk"),
@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern] = [
     path("search/", search.search, name="search"),
     path("articles/", articles.article_list, name="article_list"),
     path("articles/add/", articles.add_article, name="article_add"),
+    path("articles/add/many/", bulk.add_articles, name="articles_add"),
 ]

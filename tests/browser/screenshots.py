@@ -82,6 +82,7 @@ def articles(talk: Article, wire: Article) -> Iterator[Shot]:
     yield Shot(name="articles", path="/articles/")
     yield Shot(name="articles-empty", path="/articles/", reader="eve")
     yield Shot(name="add", path="/articles/add/")
+    yield Shot(name="add-many", path="/articles/add/many/")
     yield Shot(name="add-preview", path="/articles/add/", act=give_transcript)
     yield Shot(name="article-transcript", path=f"/articles/{talk.pk}/")
     yield Shot(name="article-wire", path=f"/articles/{wire.pk}/", reader="rita")

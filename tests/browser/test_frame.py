@@ -44,7 +44,8 @@ def test_pages_are_accessible_and_fit(new_page, login, checker, theme, width):
     claim = checker.assigned_claims.first()
     for path in (
         "/", "/articles/", "/articles/?q=nothing", f"/articles/?for_claim={claim.pk}", "/articles/add/",
-        "/search/", "/search/?q=terminal", "/search/?q=terminal&in=claims&status=open", "/search/?q=zeppelin",
+        "/articles/add/many/", "/search/", "/search/?q=terminal", "/search/?q=terminal&in=claims&status=open",
+        "/search/?q=zeppelin",
     ):  # fmt: skip
         page.goto(path)
         page.evaluate("document.querySelectorAll('main details').forEach((each) => (each.open = true))")

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from annotations import marking, store
+from annotations import anchoring, marking, store
 from annotations.errors import NotAllowed, UnreadableInput
+from annotations.ingest import parse_document
 from annotations.models import (
     Article,
     Claim,
@@ -94,16 +95,34 @@ def test_claims_of_another_language_are_searched_in_it() -> None:
     assert (claim.statement, claim.search_entry.config) == ("Die Häuser", "desk_german")
 
 
-def test_content_is_read_in_its_format_and_its_highlights_have_times() -> None:
-    vtt = "WEBVTT\n\n00:01.000 --> 00:03.000\nThe loan was repaid\n\n00:04.000 --> 00:06.000\nin full in March.\n"
+def test_content_is_read_in_its_format_and_its_words_have_times() -> None:
+    """As the same file has, stored by itself."""
+    vtt = (
+        "WEBVTT\n\n00:01.000 --> 00:03.000\nThe <00:01.800>loan <00:02.100>was <00:02.500>repaid\n\n"
+        "00:04.000 --> 00:06.000\nin full in March.\n"
+    )
     brought = bring(ndjson({"key": "c", "content": vtt, "highlights": [{"exact": "repaid in full"}]}))
     assert brought.counts == counted(articles=1, highlights=1)
     article = Article.objects.get()
-    assert (article.kind, article.format, article.revision.cues.count()) == ("transcript", "vtt", 2)
-    highlight = Highlight.objects.get()
-    alone = marking.mark_claim(article=article, actor=factories.make_user(), start=highlight.start, end=highlight.end)
-    assert (highlight.start_ms, highlight.end_ms) == (alone.start_ms, alone.end_ms)
-    assert highlight.start_ms is not None
+    assert (article.kind, article.format) == ("transcript", "vtt")
+    desk, parsed = factories.make_desk(slug="other", name="Other"), parse_document(vtt.encode(), max_bytes=10_000)
+    alone = store.store_article(
+        desk=desk,
+        actor=factories.make_user(desk=desk),
+        raw=vtt.encode(),
+        format="vtt",
+        kind=parsed.kind,
+        text=parsed.text,
+        cues=parsed.cues,
+    ).article
+    fields = ("start_ms", "end_ms", "start", "end", "speaker", "words")
+    assert list(article.revision.cues.values(*fields)) == list(alone.revision.cues.values(*fields))
+    marked = marking.mark_claim(
+        article=alone, actor=factories.make_user(desk=desk), quote=anchoring.Quote("repaid in full")
+    )
+    found = Highlight.objects.get(revision=article.revision)
+    assert (found.start_ms, found.end_ms) == (marked.start_ms, marked.end_ms)
+    assert found.start_ms == 2500
 
 
 def test_highlights_that_name_one_claim_are_its_places() -> None:
