@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -92,23 +93,32 @@ def restore_backup(folder: Path, *, replace: bool) -> dict[str, Any]:
     manifest = read_manifest(folder)
     if connection.introspection.table_names() and not replace:
         raise BackupError("The database is not empty. Name an empty one, or add --replace to lose what it holds.")
-    script = [str(program_folder() / "pg_restore"), "--no-owner", "--file=-", str(folder / DUMP)]
-    with subprocess.Popen(script, stdout=subprocess.PIPE, env=_environment()) as reader:  # noqa: S603  # our own words
+    with tempfile.TemporaryDirectory() as scratch:
+        # Read to its end before anything is dropped: psql takes a script that was cut off for a whole one.
+        script = Path(scratch) / "restore.sql"
+        _call("pg_restore", "--no-owner", f"--file={script}", str(folder / DUMP))
         connection.close()
         _run(
             *("psql", "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null"),
             f"--command=SET lock_timeout = '{LOCK_SECONDS}s'",
             "--command=DROP SCHEMA public CASCADE",
             "--command=CREATE SCHEMA public",
-            "--file=-",
-            stdin=reader.stdout,
+            f"--file={script}",
+            f"--command={_row_check(manifest['rows'])}",
         )
-    if reader.returncode != 0:
-        raise BackupError("pg_restore could not read the dump to its end.")
-    if (rows := count_rows()) != manifest["rows"]:
-        differing = sorted(name for name in rows | manifest["rows"] if rows.get(name) != manifest["rows"].get(name))
-        raise BackupError(f"These tables hold another number of rows than the backup: {', '.join(differing)}.")
     return manifest
+
+
+def _row_check(rows: dict[str, int]) -> str:
+    """A statement that fails, and with it the transaction it ends, where a table holds another number of rows."""
+    checks = [
+        sql.SQL(
+            "IF (SELECT count(*) FROM public.{table}) <> {number} THEN "
+            "RAISE EXCEPTION 'another number of rows than was backed up: %', {name}; END IF;"
+        ).format(table=sql.Identifier(table), number=sql.Literal(number), name=sql.Literal(table))
+        for table, number in sorted(rows.items())
+    ]
+    return sql.SQL("DO $check$ BEGIN {} END $check$").format(sql.SQL(" ").join(checks)).as_string()
 
 
 def count_rows() -> dict[str, int]:
@@ -121,11 +131,15 @@ def count_rows() -> dict[str, int]:
     return counts
 
 
-def _run(program: str, *arguments: str, stdin: Any = subprocess.DEVNULL) -> None:
+def _run(program: str, *arguments: str) -> None:
     """Run a program of PostgreSQL's against our database. Raises BackupError with what it printed."""
+    _call(program, _target(), *arguments)
+
+
+def _call(program: str, *arguments: str) -> None:
     done = subprocess.run(  # noqa: S603  # our own words
-        [program_folder() / program, _target(), *arguments],
-        stdin=stdin,
+        [program_folder() / program, *arguments],
+        stdin=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         env=_environment(),
         check=False,

@@ -1,5 +1,6 @@
 """`backup` and `restore`: everything comes back; what is not whole is refused and leaves the database as it was."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -115,3 +116,28 @@ def test_restore_that_fails_half_way_changes_nothing(backup: Path, monkeypatch: 
         with pytest.raises(CommandError, match="lock timeout"):
             call_command("restore", backup, replace=True)
     assert rows() == before
+
+
+def test_restore_changes_nothing_where_the_dump_cannot_be_read_to_its_end(backup: Path) -> None:
+    """The digest fits, as when the dump was made by a pg_dump that this pg_restore does not understand."""
+    before = rows()
+    dump = (backup / "database.dump").read_bytes()
+    (backup / "database.dump").write_bytes(dump[: len(dump) // 2])
+    change_manifest(backup, sha256=hashlib.sha256(dump[: len(dump) // 2]).hexdigest())
+    with pytest.raises(CommandError, match="pg_restore failed"):
+        call_command("restore", backup, replace=True)
+    assert rows() == before
+
+
+def test_restore_changes_nothing_where_rows_are_missing(backup: Path) -> None:
+    before = rows()
+    manifest = json.loads((backup / "manifest.json").read_text())
+    change_manifest(backup, rows={**manifest["rows"], "annotations_claim": 2})
+    with pytest.raises(CommandError, match="another number of rows than was backed up: annotations_claim"):
+        call_command("restore", backup, replace=True)
+    assert rows() == before
+
+
+def change_manifest(backup: Path, **fields: object) -> None:
+    manifest = json.loads((backup / "manifest.json").read_text())
+    (backup / "manifest.json").write_text(json.dumps({**manifest, **fields}))
