@@ -17,9 +17,9 @@ STEP_SECONDS = 30
 # Clocks may differ by one step either way (RFC 6238, section 5.2).
 TOLERATED_STEPS = 1
 RECOVERY_CODES = 10
-# Without letters and digits that are mistaken for each other: 16 of 32 are 80 bits.
+# Without letters and digits that are mistaken for each other: 24 of 32 are 120 bits, which no slow hash need protect.
 LETTERS = "abcdefghjkmnpqrstuvwxyz023456789"
-LETTERS_IN_CODE = 16
+LETTERS_IN_CODE = 24
 
 
 def new_seed() -> bytes:

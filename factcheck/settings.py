@@ -155,6 +155,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],
+        "require-trusted-types-for": ["'script'"],
+        # static/js/trusted.js makes the first two; Swagger UI's sanitiser the third.
+        "trusted-types": ["default", "inert", "dompurify"],
     },
 }
 SECURE_REFERRER_POLICY = "same-origin"
@@ -173,6 +176,9 @@ if TRUST_PROXY:
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    # The prefix has browsers take them over https, for this host and from it alone.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
 # HSTS for the subdomains, and for browsers' preload lists, binds hosts that are not ours: the proxy's business.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 

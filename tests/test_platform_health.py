@@ -75,6 +75,8 @@ def test_page_carries_the_security_headers(client: Client) -> None:
         "frame-ancestors": "'none'",
         "base-uri": "'none'",
         "object-src": "'none'",
+        "require-trusted-types-for": "'script'",
+        "trusted-types": "default inert dompurify",
     }
     names = ["X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy"]
     assert [response[name] for name in names] == ["nosniff", "same-origin", "same-origin", "same-origin"]

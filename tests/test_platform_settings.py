@@ -121,6 +121,9 @@ def test_settings_trust_a_proxy_only_when_told() -> None:
     expression = "[getattr(settings, name, None) for name in ('SECURE_PROXY_SSL_HEADER', 'SESSION_COOKIE_SECURE')]"
     assert shown(expression, SECRET_KEY=KEY) == "[None, None]"
     assert shown(expression, SECRET_KEY=KEY, TRUST_PROXY="1") == "[('HTTP_X_FORWARDED_PROTO', 'https'), True]"
+    names = "[getattr(settings, name, None) for name in ('SESSION_COOKIE_NAME', 'CSRF_COOKIE_NAME')]"
+    assert shown(names, SECRET_KEY=KEY) == "[None, None]"
+    assert shown(names, SECRET_KEY=KEY, TRUST_PROXY="1") == "['__Host-sessionid', '__Host-csrftoken']"
 
 
 def test_settings_refuse_an_empty_database_address() -> None:

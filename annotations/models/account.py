@@ -40,7 +40,7 @@ class SecondFactor(models.Model):
 
 
 class RecoveryCode(models.Model):
-    """Signs in once in place of the second factor. Only the SHA-256 of 80 random bits is kept."""
+    """Signs in once in place of the second factor. Only the SHA-256 of 120 random bits is kept."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="recovery_codes")
     digest = models.CharField(max_length=64)

@@ -1,19 +1,33 @@
-"""When a session was used last: noted once in five minutes, so that its owner can tell it from one long forgotten."""
+"""When a session was used last: noted once in five minutes, so that its owner can tell it from one long forgotten.
+
+A session ends after LONGEST_IDLE without use, and LONGEST_SESSION after the sign-in however much it is used.
+"""
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from annotations import sign_ins
 
-USED = "used_at"
+LONGEST_IDLE, LONGEST_SESSION = timedelta(days=3), timedelta(days=14)
+BEGUN, USED = "begun_at", "used_at"
 NOTED_EVERY_SECONDS = 300
 
 
 def begin_use(request: HttpRequest) -> None:
-    request.session[USED] = int(time.time())
+    """Let a session that somebody signed in to begin."""
+    request.session[BEGUN] = int(time.time())
+    _use(request)
+
+
+def _use(request: HttpRequest) -> None:
+    now = int(time.time())
+    request.session[USED] = now
+    ends = min(now + LONGEST_IDLE.total_seconds(), request.session[BEGUN] + LONGEST_SESSION.total_seconds())
+    request.session.set_expiry(datetime.fromtimestamp(ends, UTC))
 
 
 def note_use(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
@@ -24,7 +38,7 @@ def note_use(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callabl
         session = request.session
         if session.accessed and USED in session and time.time() - session[USED] > NOTED_EVERY_SECONDS:
             sign_ins.note_use(session_key=str(session.session_key))
-            begin_use(request)
+            _use(request)
         return response
 
     return respond

@@ -2,7 +2,6 @@
 
 import logging
 import time
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -11,7 +10,6 @@ from django.contrib.auth import views as auth_views
 from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -28,7 +26,6 @@ from annotations.web.access import SESSION_KEY, DeskRequest, memberships_of, on_
 from annotations.web.claim_forms import take_errors
 from annotations.web.sessions import begin_use
 
-LONGEST_SESSION = timedelta(days=14)
 # The password was right: how long the code may take.
 CODE_SECONDS = 600
 HALF_WAY = "password_given"
@@ -117,9 +114,9 @@ def _user_half_way(half_way: dict[str, Any] | None) -> User | None:
 
 
 def let_in(request: HttpRequest, user: User, target: str) -> HttpResponse:
-    """Begin a session, under a new key; it ends after LONGEST_SESSION, however much it is used."""
+    """Begin a session, under a new key."""
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    request.session.set_expiry(timezone.now() + LONGEST_SESSION)
+    begin_use(request)
     request.session.save()
     address = address_of(request.META)
     sign_ins.note_sign_in(
@@ -128,7 +125,6 @@ def let_in(request: HttpRequest, user: User, target: str) -> HttpResponse:
         address=address,
         browser=request.headers.get("User-Agent", ""),
     )
-    begin_use(request)
     security.info("signed-in", extra={"user": user.pk, "address": address})
     return redirect(target)
 

@@ -172,7 +172,7 @@ def test_setting_up_takes_a_code_and_shows_recovery_codes_once() -> None:
     user = factories.make_user()
     client = signed_in(user=user)
     response = set_up(client)
-    codes = re.findall(r"<li><code>([a-z0-9-]{19})</code>", response.content.decode())
+    codes = re.findall(r"<li><code>([a-z0-9-]{29})</code>", response.content.decode())
     assert (response.status_code, len(codes), len(set(codes))) == (201, 10, 10)
     assert response["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
     assert acts() == ["set up second factor"]

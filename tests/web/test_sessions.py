@@ -1,7 +1,7 @@
 """Where one is signed in: listed, ended, and ended by a new password."""
 
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -115,15 +115,22 @@ def test_signed_out_sessions_are_listed_no_more_and_forgotten() -> None:
     assert SignIn.objects.filter(user=user).count() == 1
 
 
-def test_session_ends_after_two_weeks_however_much_it_is_used() -> None:
-    user = factories.make_user()
-    client = browser(user)
-    ends = Session.objects.get(session_key=client.session.session_key).expire_date
-    assert abs(ends - timezone.now() - timedelta(days=14)) < timedelta(minutes=5)
-    _use_later(client)
-    assert Session.objects.get(session_key=client.session.session_key).expire_date == ends
+def ends(client: Client) -> datetime:
+    return Session.objects.get(session_key=client.session.session_key).expire_date
+
+
+def test_session_ends_after_three_days_without_use() -> None:
+    client = browser(factories.make_user())
+    assert abs(ends(client) - timezone.now() - timedelta(days=3)) < timedelta(minutes=5)
     Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
     assert not is_signed_in(client)
+
+
+def test_session_ends_after_two_weeks_however_much_it_is_used() -> None:
+    client = browser(factories.make_user())
+    begun = int(time.time()) - 13 * 24 * 3600
+    _use_later(client, **{sessions.BEGUN: begun})
+    assert ends(client) == datetime.fromtimestamp(begun, UTC) + timedelta(days=14)
 
 
 def test_use_is_noted_once_in_five_minutes() -> None:
@@ -135,12 +142,12 @@ def test_use_is_noted_once_in_five_minutes() -> None:
     assert SignIn.objects.get().seen_at > first
 
 
-def _use_later(client: Client) -> datetime:
+def _use_later(client: Client, **stored: int) -> None:
     session: Any = client.session
+    session.update(stored)
     session[sessions.USED] = int(time.time()) - sessions.NOTED_EVERY_SECONDS - 1
     session.save()
     client.get("/")
-    return timezone.now()
 
 
 def test_public_pages_look_into_no_session() -> None:
