@@ -77,6 +77,7 @@ OWN = {
     "article_add",
     "article_imports",
     "article_list",
+    "articles_add",
     "choose_desk",
     "claims",
     "desk",
