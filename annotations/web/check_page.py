@@ -90,7 +90,12 @@ def _context(
         "first": versions[-1],
         "versions": versions,
         "changes": told_changes(publication),
-        "lists": [each for each in lists_of(snapshot, kind=newest.kind) if each[0] != Facet.ALL],
+        # Lists hold the newest version: what an earlier one says may stand on none.
+        "lists": [
+            each
+            for each in lists_of(snapshot if is_newest else newest.snapshot, kind=newest.kind)
+            if each[0] != Facet.ALL
+        ],
         "groups": groups_of(snapshot),
         "places": places_of(snapshot),
         "replies": replies_of(snapshot),

@@ -52,7 +52,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponseBase:
     newest = versions[max(versions)]
     if request.method != "POST":
         asked_about = request.GET.get("version", "")
-        version = int(asked_about) if asked_about.isdecimal() and int(asked_about) in versions else newest.version
+        version = next((number for number in versions if str(number) == asked_about), newest.version)
         return _page(request, CorrectionForm(initial={"version": version}, auto_id="correction-%s"), newest)
     form = CorrectionForm(request.POST, auto_id="correction-%s")
     if not form.is_valid():

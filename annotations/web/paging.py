@@ -7,6 +7,9 @@ from django.db.models import Model, QuerySet
 
 M = TypeVar("M", bound=Model)
 
+# Digits of the largest id. Python refuses to read numbers of thousands of digits.
+LONGEST_ID = 19
+
 
 class Slice(NamedTuple, Generic[M]):
     """Some rows, newest first. ``older`` and ``newer`` are the ids to go on from, ``None`` where nothing follows."""
@@ -22,6 +25,7 @@ def slice_by_id(rows: QuerySet[M], *, before: str = "", after: str = "", size: i
     ``key`` names the field that holds the ids, each of them once.
     What is no number is taken as not given: the newest rows are shown.
     """
+    before, after = (text if len(text) <= LONGEST_ID else "" for text in (before, after))
     if after.isdecimal():
         found = list(rows.filter(**{f"{key}__gt": int(after)}).order_by(key)[: size + 1])
         shown = found[size - 1 :: -1] if len(found) > size else found[::-1]

@@ -282,3 +282,10 @@ def test_page_not_changed_since_is_not_sent_again(client: Client):
     assert client.get(address, headers={"If-None-Match": response["ETag"]}).status_code == 304
     client.force_login(factories.make_user())
     assert "Last-Modified" not in client.get(address)
+
+
+def test_lists_of_an_earlier_version_are_those_where_the_check_stands_now(client: Client):
+    publication = corrected()
+    page = client.get(f"/checks/{publication.claim_id}/1/").content.decode()
+    assert ('href="/checks/ratings/false/"' in page, 'href="/checks/ratings/half-true/"' in page) == (True, False)
+    assert client.get("/checks/ratings/false/").status_code == 200

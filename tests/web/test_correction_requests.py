@@ -342,3 +342,15 @@ def test_dismissed_claim_takes_up_no_request():
     with pytest.raises(DeskError) as refused:
         corrections.accept_request(asked=request, actor=factories.make_user(Role.REVIEWER))
     assert refused.value.status == 409
+
+
+@pytest.mark.parametrize("version", ["9" * 5000, "7", "-1", "one"])
+def test_form_asks_about_the_newest_version_where_the_named_one_is_none(client: Client, version: str):
+    publication = factories.make_published()
+    page = client.get(f"/checks/{publication.claim_id}/correction/", {"version": version})
+    assert (page.status_code, page.context["form"].initial["version"]) == (200, 1)
+
+
+def test_list_takes_an_endless_number_as_none(client: Client):
+    factories.make_published()
+    assert client.get("/checks/", {"before": "9" * 5000}).status_code == 200
