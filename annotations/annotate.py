@@ -43,10 +43,12 @@ def create_claim(
     topics: Sequence[str] = (),
     assigned_to: User | None = None,
     verdicts_required: int | None = None,
+    is_judged: bool = False,
 ) -> Claim:
     """Store a claim that stands in no article yet. A deadline that names no zone is read in the desk's.
 
-    How many verdicts it asks for is, unless said, the desk's policy.
+    How many verdicts it asks for is the desk's policy; ``verdicts_required`` asks for more, or a reviewer for fewer.
+    One that ``is_judged``, whose verdict was given elsewhere and comes with it, asks for no others: for imports alone.
     """
     require_role(actor, desk, Role.CHECKER)
     claim = Claim(
@@ -65,9 +67,9 @@ def create_claim(
     clean(claim)
     claim.save()
     _record_claim(claim, actor, Action.CREATED, "created", {"statement": claim.statement})
-    if verdicts_required is None:
+    if not is_judged:
         blind.apply_policy(claim=claim, actor=actor, is_new=True)
-    else:
+    if verdicts_required is not None:
         blind.ask_for_verdicts(claim=claim, actor=actor, number=verdicts_required)
     return claim
 

@@ -66,18 +66,23 @@ def apply_policy(*, claim: Claim, actor: User, is_new: bool) -> None:
 
     A claim is drawn for the sample once, when it is made; by its priority it is judged whenever that changes.
     """
-    desk, why = claim.desk, ""
-    if desk.blind_priority is not None and claim.priority >= desk.blind_priority:
-        why = BY_PRIORITY
-    elif is_new and draw_of(claim) < desk.blind_percent:
-        why = BY_SAMPLE
+    number, why = policy_for(claim.desk, claim_id=claim.pk, priority=claim.priority, is_new=is_new)
     if why and claim.verdicts_required == 1 and not claim.verdicts.exists():
-        ask_for_verdicts(claim=claim, actor=actor, number=desk.blind_number, why=why)
+        ask_for_verdicts(claim=claim, actor=actor, number=number, why=why)
 
 
-def draw_of(claim: Claim) -> float:
+def policy_for(desk: Desk, *, claim_id: int, priority: int, is_new: bool) -> tuple[int, str]:
+    """Return how many verdicts the policy of ``desk`` asks a claim for, and why: 1 and "" where it asks for none."""
+    if desk.blind_priority is not None and priority >= desk.blind_priority:
+        return desk.blind_number, BY_PRIORITY
+    if is_new and draw_of(claim_id) < desk.blind_percent:
+        return desk.blind_number, BY_SAMPLE
+    return 1, ""
+
+
+def draw_of(claim_id: int) -> float:
     """Return the claim's lot, 0 to 100: always the same, and nobody can tell it before the claim is there."""
-    digest = salted_hmac("annotations.blind.draw", str(claim.pk), algorithm="sha256").digest()
+    digest = salted_hmac("annotations.blind.draw", str(claim_id), algorithm="sha256").digest()
     return 100 * int.from_bytes(digest[:8]) / 2**64
 
 

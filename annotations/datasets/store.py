@@ -139,6 +139,7 @@ def _store(draft: Draft, *, desk: Desk, actor: User, scale: list[Rating], repair
     claimant = _claimant(draft)
     if claimant != draft.claimant.strip():
         repairs.append(_("The claimant’s name is longer than 200 characters: its beginning was kept."))
+    rating = rating_for(draft.verdict, scale) if draft.verdict else None
     claim = create_claim(
         desk=desk,
         actor=actor,
@@ -146,8 +147,7 @@ def _store(draft: Draft, *, desk: Desk, actor: User, scale: list[Rating], repair
         claimant=claimant,
         said_on=draft.said_on,
         priority=draft.priority,
-        # A verdict that was given elsewhere is known already.
-        verdicts_required=1 if draft.verdict else None,
+        is_judged=rating is not None,
     )
     for item in draft.evidence:
         words = {name: getattr(item, name) for name in ("url", "title", "publisher", "quote", "note")}
@@ -155,7 +155,6 @@ def _store(draft: Draft, *, desk: Desk, actor: User, scale: list[Rating], repair
     _mark_appearances(claim, draft, desk=desk, actor=actor, repairs=repairs)
     if draft.verdict is None:
         return
-    rating = rating_for(draft.verdict, scale)
     if rating is None:
         repairs.append(_("No rating of the desk’s scale says “%(word)s”: no verdict.") % {"word": draft.verdict.word})
         return

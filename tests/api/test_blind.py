@@ -6,7 +6,7 @@ from io import StringIO
 
 import pytest
 
-from annotations.models import Role
+from annotations.models import Claim, Desk, Role
 from tests import factories
 from tests.api.client import client_of, kind_of, pointers
 from tests.exports.test_claims_sql import by_postgres, by_python
@@ -79,6 +79,20 @@ def test_independent_verdicts_are_asked_for_by_post_and_patch():
         assert (refused.status_code, pointers(refused)) == (400, ["#/verdicts_required"])
     client.post("verdicts/", {"claim": claim["id"], "rating": "true", "rationale": "Wet."})
     assert kind_of(client.patch(path, {"verdicts_required": 2})) == "wrong-state"
+
+
+def test_claim_posted_with_fewer_verdicts_than_the_policy_is_refused_to_a_checker():
+    client, reviewer = client_of(), client_of(Role.REVIEWER)
+    Desk.objects.update(blind_percent=100)
+    sent = {"statement": "It rains.", "verdicts_required": 1}
+    assert kind_of(client.post("claims/", sent)) == "not-allowed"
+    assert not Claim.objects.exists()
+    assert client.post("claims/", {"statement": "It rains."}).json()["verdicts_required"] == 2
+    assert client.post("claims/", {**sent, "verdicts_required": 3}).json()["verdicts_required"] == 3
+    assert reviewer.post("claims/", sent).json()["verdicts_state"] == "open"
+    for name in ("is_judged", "is_imported"):
+        refused = client.post("claims/", {"statement": "It rains.", name: True})
+        assert (refused.status_code, pointers(refused)) == (400, [f"#/{name}"])
 
 
 def split_claim():

@@ -112,6 +112,18 @@ def test_ratings_are_read_as_far_as_they_mean_something(fields, slug, repairs):
     assert [words.removeprefix("mended: ") for _number, words in importer.told] == repairs
 
 
+@pytest.mark.parametrize(
+    ("rating", "asked"), [(node()["reviewRating"], 1), ({"alternateName": "Purple"}, 2), (None, 2)]
+)
+def test_blind_policy_asks_for_verdicts_only_where_none_came_along(rating, asked):
+    importer = Importer("claimreview")
+    importer.desk.blind_percent = 100
+    importer.desk.save()
+    importer.read(json.dumps(node(reviewRating=rating)).encode())
+    claim = importer.claims.get()
+    assert (claim.verdicts_required, claim.verdicts.count()) == (asked, 2 - asked)
+
+
 def test_several_addresses_in_one_text_are_parted():
     importer = read(node(url="https://a.example/1, https://b.example/2 javascript:alert(1)"))
     assert [(item.url, item.stance) for item in importer.claims.get().evidence.all()] == [

@@ -330,7 +330,7 @@ def test_sample_is_drawn_once_by_a_lot_that_stays_the_same():
     set_policy(desk, percent=Decimal(40))
     claims = [factories.make_claim(desk=desk) for _ in range(40)]
     drawn = [claim.verdicts_required == 2 for claim in claims]
-    assert drawn == [blind.draw_of(claim) < 40 for claim in claims]
+    assert drawn == [blind.draw_of(claim.pk) < 40 for claim in claims]
     assert set(drawn) == {True, False}
     recorded = Event.objects.filter(act="asked for verdicts", data__why="sample").values_list("claim", flat=True)
     assert sorted(recorded) == [claim.pk for claim, is_drawn in zip(claims, drawn, strict=True) if is_drawn]
@@ -348,10 +348,31 @@ def test_sample_of_none_and_of_all(percent, number):
     assert {factories.make_claim(desk=desk).verdicts_required for _ in range(10)} == {number}
 
 
-def test_number_given_by_hand_goes_before_the_policy():
+def test_checker_cannot_make_a_claim_that_asks_for_fewer_than_the_policy():
     desk = factories.make_desk()
-    set_policy(desk, percent=Decimal(100))
-    assert factories.make_claim(desk=desk, verdicts_required=1).verdicts_required == 1
+    set_policy(desk, number=3, percent=Decimal(100))
+    for number in (1, 2):
+        with pytest.raises(NotAllowed):
+            factories.make_claim(desk=desk, verdicts_required=number)
+    assert not Claim.objects.filter(desk=desk).exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "number", "asked"),
+    [
+        (Role.CHECKER, 3, [([1, 3], "sample")]),
+        (Role.CHECKER, 4, [([1, 3], "sample"), ([3, 4], "hand")]),
+        (Role.REVIEWER, 1, [([1, 3], "sample"), ([3, 1], "hand")]),
+    ],
+)
+def test_number_given_by_hand_changes_what_the_policy_asked_for(role, number, asked):
+    desk = factories.make_desk()
+    set_policy(desk, number=3, percent=Decimal(100))
+    claim = factories.make_claim(factories.make_user(role, desk=desk), desk=desk, verdicts_required=number)
+    state = VerdictsState.SEALED if number > 1 else VerdictsState.OPEN
+    assert (claim.verdicts_required, claim.verdicts_state) == (number, state)
+    events = Event.objects.filter(claim=claim, act="asked for verdicts").order_by("id")
+    assert [(event.data["verdicts_required"], event.data["why"]) for event in events] == asked
 
 
 @pytest.mark.parametrize(
