@@ -53,8 +53,8 @@ NOUNS: Mapping[type, Noun] = {
     Verdict: Noun.VERDICT,
 }
 
-# An event with this hash is linked to the one before it by a trigger (migration ``history_chain_triggers``); one that
-# comes with none is stored as it is, and found by ``verify_history``.
+# An event with this hash is linked to the one before it by a trigger (migration ``history_chain_triggers``), and so
+# is one that comes with none. One that comes with a hash is stored as it is, as a restored dump needs.
 TO_BE_CHAINED = b""
 
 

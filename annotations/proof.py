@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 HASH = """sha256(e.previous_hash || convert_to(ROW(
     e.chain, e.place, e.previous, e.id, e.desk_id, e.actor_id, e.action, e.noun, e.object_id, e.claim_id, e.act, e.data,
-    (extract(epoch FROM e.at) * 1000000)::bigint)::text, 'UTF8'))"""
+    e.transaction, (extract(epoch FROM e.at) * 1000000)::bigint)::text, 'UTF8'))"""
 
 # Each chain's first event that is not what it was, or not linked to the one before it. One statement: one snapshot.
 _WALK = f"""

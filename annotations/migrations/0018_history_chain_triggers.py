@@ -6,14 +6,15 @@ with it and with its savepoints; the chain's head is written once, when it commi
 transaction: a nearly empty page leaves room for the new versions beside the old.
 
 What is hashed is the text of a row of numbers, words and JSON, the same whatever the session's time zone, locale and
-language. The number of the transaction is left out: a restored dump may have to shift it. ``annotations.proof`` has the same expression.
+language. The number of the transaction is among them, for it orders the change feed: a restored dump keeps the numbers of
+its rows, and only those of later ones are shifted. ``annotations.proof`` has the same expression.
 """
 
 from django.db import migrations
 
 def hash_of(event: str) -> str:
     """Return the expression for the hash of the row ``event``: written out, for a function would take as long again."""
-    columns = "chain place previous id desk_id actor_id action noun object_id claim_id act data".split()
+    columns = "chain place previous id desk_id actor_id action noun object_id claim_id act data transaction".split()
     values = ", ".join(f"{event}.{column}" for column in columns)
     at = f"(extract(epoch FROM {event}.at) * 1000000)::bigint"
     return f"sha256({event}.previous_hash || convert_to(ROW({values}, {at})::text, 'UTF8'))"
@@ -92,9 +93,10 @@ END $$;
 ALTER TABLE annotations_event ENABLE TRIGGER event_append_only;
 """
 
+# An empty hash is what the desk writes; none at all what processes of the version before write that still run.
 TRIGGERS = """
 CREATE TRIGGER event_chained BEFORE INSERT ON annotations_event
-    FOR EACH ROW WHEN (NEW.hash = ''::bytea) EXECUTE FUNCTION annotations_chain_event();
+    FOR EACH ROW WHEN (coalesce(NEW.hash, ''::bytea) = ''::bytea) EXECUTE FUNCTION annotations_chain_event();
 CREATE CONSTRAINT TRIGGER event_chain_closed AFTER INSERT ON annotations_event
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN (current_setting('factcheck.chain_opened_by', true) = NEW.id::text)

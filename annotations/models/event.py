@@ -90,7 +90,7 @@ class Event(models.Model):
     transaction = models.BigIntegerField(db_default=Func(function="annotations_feed_position"), editable=False)
 
     # What a trigger links it to the one before it with, where the writer left ``hash`` empty: the chain, the place in
-    # it (from 1), the id and the hash of the one before, and its own SHA-256. NULL: written past the desk.
+    # it (from 1), the id and the hash of the one before, and its own SHA-256. NULL: written past that trigger.
     chain = models.BigIntegerField(null=True, editable=False)
     place = models.BigIntegerField(null=True, editable=False)
     previous = models.BigIntegerField(null=True, editable=False)

@@ -20,7 +20,7 @@ DO $$ DECLARE e annotations_event; before annotations_event; place bigint := 0; 
         e.previous := before.id;
         e.previous_hash := coalesce(before.hash, '');
         e.hash := sha256(e.previous_hash || convert_to(ROW(e.chain, e.place, e.previous, e.id, e.desk_id, e.actor_id,
-            e.action, e.noun, e.object_id, e.claim_id, e.act, e.data,
+            e.action, e.noun, e.object_id, e.claim_id, e.act, e.data, e.transaction,
             (extract(epoch FROM e.at) * 1000000)::bigint)::text, 'UTF8'));
         UPDATE annotations_event SET place = e.place, previous = e.previous, previous_hash = e.previous_hash,
             hash = e.hash WHERE id = e.id;
