@@ -6,6 +6,7 @@ All of that happens when the last one is in. See docs/decisions/2026-11-22-seale
 """
 
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -32,6 +33,7 @@ from annotations.transitions import lock_claim, require_editable, touch_claim
 from annotations.validation import clean
 
 BY_HAND, BY_PRIORITY, BY_SAMPLE = "hand", "priority", "sample"
+ASKED = "asked for verdicts"
 
 
 def ask_for_verdicts(*, claim: Claim, actor: User, number: int, why: str = BY_HAND) -> None:
@@ -78,6 +80,11 @@ def policy_for(desk: Desk, *, claim_id: int, priority: int, is_new: bool) -> tup
     if is_new and draw_of(claim_id) < desk.blind_percent:
         return desk.blind_number, BY_SAMPLE
     return 1, ""
+
+
+def asked_data(before: int, number: int, why: str) -> dict[str, Any]:
+    """Return what the history keeps of an ``ASKED`` act."""
+    return {"verdicts_required": [before, number], "why": why}
 
 
 def draw_of(claim_id: int) -> float:
@@ -236,10 +243,10 @@ def _record_ask(claim: Claim, actor: User, before: int, number: int, why: str) -
         desk_id=claim.desk_id,
         actor=actor,
         action=Action.UPDATED,
-        act="asked for verdicts",
+        act=ASKED,
         thing=claim,
         claim_id=claim.pk,
-        data={"verdicts_required": [before, number], "why": why},
+        data=asked_data(before, number, why),
     )
 
 

@@ -6,7 +6,9 @@ from datetime import datetime
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from annotations.blind import policy_for
 from annotations.bulk.drafts import Draft
+from annotations.bulk.marking import Marked
 from annotations.copying import new_ids
 from annotations.models import Claim, Desk, Status, User
 from annotations.transitions import touch_claim
@@ -19,6 +21,7 @@ class BatchClaims:
     """
 
     def __init__(self, desk: Desk, drafts: Sequence[Draft]) -> None:
+        self._desk = desk
         named = {mark.claim for draft in drafts for mark in draft.marks if mark.claim is not None}
         on_desk = Claim.objects.filter(desk=desk)
         self._by_statement: dict[str, int] = {}
@@ -44,7 +47,7 @@ class BatchClaims:
         return ""
 
     def settle(self, drafts: Sequence[Draft]) -> None:
-        """Give each mark its claim's id, and note which marks a claim is made for."""
+        """Give each mark its claim's id, and note which marks a claim is made for and how many verdicts it asks for."""
         marks = [mark for draft in drafts for mark in draft.marks]
         known = [
             mark.claim if isinstance(mark.claim, int) else self._by_statement.get(mark.claim or "") for mark in marks
@@ -61,6 +64,15 @@ class BatchClaims:
                 self._by_statement[mark.claim] = mark.claim_id
             elif mark.claim_id in self._locked:
                 self._joined.add(mark.claim_id)
+        self._ask_policy([mark for mark in marks if mark.is_new])
+
+    def _ask_policy(self, marks: Sequence[Marked]) -> None:
+        if not marks:
+            return
+        # Read again: an import takes hours, and its desk may set another policy meanwhile.
+        desk, priority = Desk.objects.get(pk=self._desk.pk), Claim._meta.get_field("priority").get_default()
+        for mark in marks:
+            mark.verdicts, mark.why = policy_for(desk, claim_id=mark.claim_id, priority=priority, is_new=True)
 
     def touch(self, *, actor: User, at: datetime) -> None:
         """Note that the checks of the desk's claims which got highlights have changed, as one by one would."""

@@ -19,7 +19,8 @@ FIELDS = ("start", "end", "exact", "prefix", "suffix", "claim")
 class Marked:
     """A highlight to be. ``claim`` is what the row calls its claim: an id, a statement, or ``None`` for one of its own.
 
-    ``claim_id`` and ``is_new`` are told when it is stored: whose highlight it became, and whether that was made for it.
+    ``claim_id`` and ``is_new`` are told when it is stored: whose highlight it became, and whether that was made for it;
+    of one that was, also how many ``verdicts`` the desk's policy asks for, and ``why``.
     """
 
     start: int
@@ -28,6 +29,8 @@ class Marked:
     claim: int | str | None
     claim_id: int = 0
     is_new: bool = False
+    verdicts: int = 1
+    why: str = ""
 
     @property
     def statement(self) -> str:

@@ -5,9 +5,22 @@ from datetime import datetime
 from typing import Any
 
 from annotations import history, places
+from annotations.blind import ASKED, asked_data
 from annotations.bulk.drafts import Draft
 from annotations.copying import copy_rows, new_ids
-from annotations.models import Action, Article, Claim, Cue, Desk, Highlight, Noun, RawInput, Revision, User
+from annotations.models import (
+    Action,
+    Article,
+    Claim,
+    Cue,
+    Desk,
+    Highlight,
+    Noun,
+    RawInput,
+    Revision,
+    User,
+    VerdictsState,
+)
 
 _ARTICLE = (
     "id", "key", "kind", "title", "url", "publisher_id", "author", "credit", "place", "published_at",
@@ -15,6 +28,7 @@ _ARTICLE = (
 )  # fmt: skip
 _REVISION = ("id", "article_id", "number", "text", "sha256", "length")
 _CUE = ("start_ms", "end_ms", "start", "end", "speaker")
+_CLAIM = ("id", "statement", "said_on", "verdicts_required", "verdicts_state")
 _HIGHLIGHT = ("id", "claim", "revision", "start", "end", "exact", "prefix", "suffix", "start_ms", "end_ms")
 
 
@@ -37,7 +51,7 @@ def write_rows(*, desk: Desk, actor: User, drafts: Sequence[Draft], at: datetime
     ids = new_ids(Highlight, sum(len(draft.marks) for draft in drafts))
     # Before their claims: by them PostgreSQL tells in which language a claim is searched, once for all.
     copy_rows(Highlight, _HIGHLIGHT, _highlights(drafts, ids), common=changed)
-    copy_rows(Claim, ("id", "statement", "said_on"), _claims(drafts), common={"desk": desk, **changed})
+    copy_rows(Claim, _CLAIM, _claims(drafts), common={"desk": desk, **changed})
     history.record_lines(desk_id=desk.pk, actor=actor, at=at, lines=_history(drafts, ids))
 
 
@@ -50,7 +64,8 @@ def _claims(drafts: Sequence[Draft]) -> Iterator[Sequence[Any]]:
         said_on = draft.article.published_local.date() if draft.article.published_local else None
         for mark in draft.marks:
             if mark.is_new:
-                yield mark.claim_id, mark.statement, said_on
+                state = VerdictsState.SEALED if mark.verdicts > 1 else VerdictsState.OPEN
+                yield mark.claim_id, mark.statement, said_on, mark.verdicts, state
 
 
 def _highlights(drafts: Sequence[Draft], ids: list[int]) -> Iterator[Sequence[Any]]:
@@ -76,5 +91,8 @@ def _history(drafts: Sequence[Draft], ids: list[int]) -> Iterator[history.Line]:
             if mark.is_new:
                 words = {"statement": mark.statement}
                 yield history.Line(Noun.CLAIM, mark.claim_id, mark.claim_id, Action.CREATED, "created", words)
+            if mark.why:
+                asked = asked_data(1, mark.verdicts, mark.why)
+                yield history.Line(Noun.CLAIM, mark.claim_id, mark.claim_id, Action.UPDATED, ASKED, asked)
             place = {"article": article.pk, "exact": mark.quote.exact}
             yield history.Line(Noun.HIGHLIGHT, next(numbers), mark.claim_id, Action.CREATED, "marked", place)

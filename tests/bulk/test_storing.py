@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from annotations import anchoring, marking, store
+from annotations import anchoring, blind, marking, store
 from annotations.errors import NotAllowed, UnreadableInput
 from annotations.ingest import parse_document
 from annotations.models import (
@@ -16,6 +16,7 @@ from annotations.models import (
     Highlight,
     Publisher,
     Role,
+    SealedVerdict,
     SearchEntry,
     Status,
 )
@@ -24,8 +25,8 @@ from tests.bulk.bringing import TEXT, bring, counted, ndjson, row
 
 pytestmark = pytest.mark.django_db
 
-# Whatever the number of articles in a batch; Django does not count its six COPY.
-QUERIES = 22
+# Whatever the number of articles in a batch; Django does not count its six COPY. One of them reads the blind policy.
+QUERIES = 23
 DETAILS = {
     "title": "  Port, part 7 ",
     "kind": "article",
@@ -58,6 +59,7 @@ def state_of(desk: Desk) -> list[Any]:
             highlights.values(
                 "start", "end", "exact", "prefix", "suffix", "start_ms", "end_ms", "claim__statement",
                 "claim__said_on", "claim__status", "claim__claimant", "claim__priority", "canonical", "via",
+                "claim__verdicts_required", "claim__verdicts_state",
             )
         ),
         list(entries.values_list("config", "vector")),
@@ -65,8 +67,17 @@ def state_of(desk: Desk) -> list[Any]:
     ]  # fmt: skip
 
 
-def test_article_in_bulk_is_as_one_stored_and_marked_by_itself() -> None:
-    alone, bulk = factories.make_desk(time_zone="Asia/Dhaka"), factories.make_desk(time_zone="Asia/Dhaka")
+def desk_with(policy: dict[str, int], **fields: str) -> Desk:
+    desk = factories.make_desk(**fields)
+    for name, value in policy.items():
+        setattr(desk, name, value)
+    desk.save()
+    return desk
+
+
+@pytest.mark.parametrize("policy", [{}, {"blind_percent": 100}, {"blind_priority": 0, "blind_number": 3}])
+def test_article_in_bulk_is_as_one_stored_and_marked_by_itself(policy: dict[str, int]) -> None:
+    alone, bulk = (desk_with(policy, time_zone="Asia/Dhaka") for _ in range(2))
     spans = [(0, 6), (19, 43), (44, 46)]
     checker = factories.make_user(desk=alone)
     details = {**DETAILS, "published_at": datetime(2025, 9, 13, 8, 28)}  # noqa: DTZ001  # as stated: without a zone
@@ -233,6 +244,45 @@ def test_queries_do_not_grow_with_the_articles(django_assert_num_queries: Any) -
     for first, last in ((1, 2), (2, 40)):
         with django_assert_num_queries(QUERIES):
             bring(rows(first, last), desk=desk, actor=actor)
+
+
+ASKED_OF = [
+    ({"blind_percent": 100}, (2, "sealed"), ([1, 2], "sample")),
+    ({"blind_percent": 100, "blind_number": 4}, (4, "sealed"), ([1, 4], "sample")),
+    ({"blind_priority": 0, "blind_number": 3}, (3, "sealed"), ([1, 3], "priority")),
+]
+
+
+@pytest.mark.parametrize(("policy", "stored", "recorded"), ASKED_OF)
+def test_claims_made_in_bulk_ask_for_the_verdicts_of_the_policy(
+    policy: dict[str, int], stored: tuple[int, str], recorded: tuple[list[int], str]
+) -> None:
+    desk = factories.make_desk()
+    joined, actor = factories.make_claim(desk=desk), factories.make_user(desk=desk)
+    Desk.objects.filter(pk=desk.pk).update(**policy)  # after ``desk`` was read: what holds is what is stored
+    names = (None, "A port.", "A port.", joined.pk)
+    marks = [{"start": place, "end": 8, "claim": name} for place, name in enumerate(names)]
+    bring(ndjson(row(highlights=marks)), desk=desk, actor=actor)
+    made = Claim.objects.filter(desk=desk).exclude(pk=joined.pk).order_by("pk")
+    assert list(made.values_list("verdicts_required", "verdicts_state")) == [stored, stored]
+    asked = Event.objects.filter(desk=desk, act="asked for verdicts").order_by("id")
+    assert [(each.claim_id, each.object_id, each.actor_id) for each in asked] == [
+        (claim.pk, claim.pk, actor.pk) for claim in made
+    ]
+    assert [(each.data["verdicts_required"], each.data["why"]) for each in asked] == [recorded, recorded]
+    assert {type(factories.make_verdict(claim)) for claim in made} == {SealedVerdict}
+    joined.refresh_from_db()
+    assert joined.verdicts_required == 1
+
+
+def test_claims_made_in_bulk_are_drawn_by_their_lot() -> None:
+    desk = desk_with({"blind_percent": 40}, name="Desk")
+    marks = [{"start": place, "end": 8} for place in range(8)]
+    bring(ndjson(*(row(number, highlights=marks) for number in range(5))), desk=desk)
+    claims = Claim.objects.filter(desk=desk)
+    drawn = {claim.pk for claim in claims if blind.draw_of(claim.pk) < 40}
+    assert {claim.pk for claim in claims if claim.is_sealed} == drawn
+    assert 0 < len(drawn) < len(claims) == 40
 
 
 def test_table_without_a_text_is_refused() -> None:
