@@ -4,6 +4,7 @@ The history tells who did it and which fields changed, never what they held: it 
 """
 
 from collections.abc import Mapping
+from itertools import chain, count
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
@@ -30,6 +31,7 @@ from annotations.models import (
     User,
 )
 from annotations.permissions import require_admin, require_operator
+from annotations.transitions import lock_claims
 from annotations.validation import clean
 
 EDITABLE_FIELDS = ("username", "first_name", "last_name", "email", "is_active", "is_superuser")
@@ -87,7 +89,7 @@ def pseudonymise(*, user: User, actor: User | None) -> User:
     They cannot sign in again, their tokens and sessions end, and so do their roles. What was published names nobody of
     the desk, and is left as it is. No-op for one who was. Raises ``WrongState`` for a desk's last administrator.
     """
-    locked = _lock_user(user, actor)
+    locked = _lock_user(user, actor, with_leases=True)
     if locked.pseudonymised_at is not None:
         return locked
     _require_other_admins(locked)
@@ -95,7 +97,7 @@ def pseudonymise(*, user: User, actor: User | None) -> User:
     _record(locked, actor, "pseudonymised", {})
     for membership in locked.memberships.order_by("desk"):
         people.end_role(membership=membership, actor=actor)
-    locked.username = f"former-{locked.pk}"
+    locked.username = _free_pseudonym(locked)
     locked.first_name = locked.last_name = locked.email = ""
     locked.is_active = locked.is_staff = locked.is_superuser = False
     locked.last_login = None
@@ -107,6 +109,14 @@ def pseudonymise(*, user: User, actor: User | None) -> User:
     return locked
 
 
+def _free_pseudonym(user: User) -> str:
+    """Return ``former-`` and the person's number, with a further number where somebody has taken that as a name."""
+    plain = f"former-{user.pk}"
+    taken = set(User.objects.exclude(pk=user.pk).filter(username__startswith=plain).values_list("username", flat=True))
+    names = chain([plain], (f"{plain}-{number}" for number in count(2)))
+    return next(name for name in names if name not in taken)
+
+
 def _forget(user: User, name_before: str) -> None:
     """Take away what else names the person, or acts for them."""
     Token.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now())
@@ -115,7 +125,9 @@ def _forget(user: User, name_before: str) -> None:
     FailedSignIn.objects.filter(name=name_before.lower()).delete()
     for keys in (SecondFactor, RecoveryCode, SignIn):
         keys._default_manager.filter(user=user).delete()
-    Claim.objects.filter(lease_holder=user).update(lease_holder=None, lease_expires_at=None)
+    # Nobody is waited for with the person locked: a lease taken at this very moment lapses by itself.
+    held = Claim.objects.select_for_update(skip_locked=True, no_key=True).filter(lease_holder=user)
+    Claim.objects.filter(pk__in=[claim.pk for claim in held]).update(lease_holder=None, lease_expires_at=None)
     roles = Event.objects.filter(noun=Noun.MEMBERSHIP, data__user=user.pk).values_list("object_id", flat=True)
     told = Q(content_type__model="user", object_id=str(user.pk)) | Q(
         content_type__model="membership", object_id__in=[str(role) for role in roles]
@@ -123,10 +135,15 @@ def _forget(user: User, name_before: str) -> None:
     LogEntry.objects.filter(told).update(object_repr=user.username, change_message="")
 
 
-def _lock_user(user: User, actor: User | None) -> User:
-    """Return ``user``, locked after their desks; raise ``NotAllowed`` where ``actor`` may not manage them."""
+def _lock_user(user: User, actor: User | None, *, with_leases: bool = False) -> User:
+    """Return ``user``, locked after their desks; raise ``NotAllowed`` where ``actor`` may not manage them.
+
+    ``with_leases`` locks the claims they hold by lease too, between the two (the order is that of ``lock_claim``).
+    """
     desks = Desk.objects.select_for_update(of=("self",), no_key=True).filter(memberships__user=user).order_by("pk")
     their_desks = list(desks)
+    if with_leases:
+        lock_claims(Claim.objects.filter(lease_holder=user).values_list("pk", flat=True))
     locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if locked.is_superuser or not their_desks:
         require_operator(actor)

@@ -73,7 +73,9 @@ def lock_claim(pk: int) -> Claim:
     """Return the claim read again under a row lock; only within a transaction. Raises ``Claim.DoesNotExist``.
 
     Here as everywhere the lock is one that leaves keys alone: whoever only writes a row that names the claim, such as
-    the event of an anchor, does not wait for it. Several things are locked in the order claims, highlight, article.
+    the event of an anchor, does not wait for it. Several things are locked in the order desk, claims,
+    highlight, article, user: who works on a claim holds it and then writes an event, which names the user. A user whose
+    name changes is locked, keys too, from then on.
     """
     return Claim.objects.select_for_update(of=("self",), no_key=True).select_related("desk").get(pk=pk)
 

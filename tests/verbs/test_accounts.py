@@ -127,6 +127,13 @@ def test_pseudonymising_twice_is_once_and_nothing_brings_them_back(adam):
     assert Event.objects.count() == before
 
 
+def test_pseudonym_that_somebody_took_as_a_name_gets_a_number(adam):
+    ana = factories.make_user()
+    for taken in (f"former-{ana.pk}", f"former-{ana.pk}-2"):
+        factories.make_user(name=taken)
+    assert accounts.pseudonymise(user=ana, actor=adam).username == f"former-{ana.pk}-3"
+
+
 def test_command_pseudonymises(capsys):
     ana = factories.make_user(name="ana")
     call_command("pseudonymise", "ana")

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection, transaction
 
-from annotations import marking
+from annotations import accounts, history, marking, people, review
 from annotations.errors import WrongState
-from annotations.models import Claim, Highlight, Role, Status
+from annotations.models import Action, Claim, Highlight, Role, Status, User
 from annotations.places import newest_revision
 from annotations.revise import revise_article
 from annotations.transitions import lock_claim
@@ -24,8 +24,10 @@ WAITERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_databas
 
 
 @contextmanager
-def waiting_for(claim: Claim, act: Callable[[], object]) -> Iterator["Future[object]"]:
-    """Hold ``claim`` in a transaction for the body, begun once ``act``, in another, waits for it."""
+def waiting_for(
+    claim: Claim, act: Callable[[], object], *, first: Callable[[], object] = lambda: None
+) -> Iterator["Future[object]"]:
+    """Hold what ``first`` locks and then ``claim`` for the body, begun once ``act``, in another transaction, waits."""
 
     def run() -> object:
         try:
@@ -34,6 +36,7 @@ def waiting_for(claim: Claim, act: Callable[[], object]) -> Iterator["Future[obj
             connection.close()
 
     with ThreadPoolExecutor(1) as pool, transaction.atomic(), connection.cursor() as cursor:
+        first()
         lock_claim(claim.pk)
         acting = pool.submit(run)
         deadline, pause = time.monotonic() + 20, threading.Event()
@@ -111,3 +114,34 @@ def test_highlight_that_went_to_another_claim_meanwhile_is_left_alone(act):
     published.refresh_from_db()
     assert published.status == Status.PUBLISHED
     assert list(published.highlights.standing().values_list("start", "end")) == [(highlight.start, highlight.end)]
+
+
+def leased(reviewer: User) -> Claim:
+    return review.lease_claim(claim=factories.make_submitted(), actor=reviewer)
+
+
+@committing
+def test_pseudonymising_a_reviewer_at_work_waits_for_the_claim_they_hold_before_it_locks_them():
+    reviewer = factories.make_user(Role.REVIEWER)
+    claim = leased(reviewer)
+    with waiting_for(claim, lambda: accounts.pseudonymise(user=reviewer, actor=None)) as done:
+        history.record(
+            desk_id=claim.desk_id, actor=reviewer, action=Action.UPDATED, act="edited", thing=claim, claim_id=claim.pk
+        )
+    reviewer.refresh_from_db()
+    claim.refresh_from_db()
+    assert (done.result(), reviewer.username, claim.lease_holder) == (reviewer, f"former-{reviewer.pk}", None)
+
+
+@committing
+def test_pseudonymising_waits_for_the_desk_before_it_locks_claims_as_a_batch_does():
+    reviewer = factories.make_user(Role.REVIEWER)
+    claim, other = leased(reviewer), factories.make_claim()
+
+    def leave() -> User:
+        return accounts.pseudonymise(user=reviewer, actor=None)
+
+    with waiting_for(other, leave, first=lambda: people.lock_desk(claim.desk)) as done:
+        assert lock_claim(claim.pk) == claim
+    claim.refresh_from_db()
+    assert (done.result(), claim.lease_holder) == (reviewer, None)
