@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from annotations import blind, history
 from annotations.errors import InvalidInput, StaleVersion
-from annotations.models import Action, Claim, Desk, Membership, Role, User
+from annotations.models import Action, Claim, Desk, Membership, Role, Status, User
 from annotations.permissions import require_role
 from annotations.topics import settle_topics
 from annotations.transitions import lock_claim, require_editable, touch_claim
@@ -112,7 +112,8 @@ def edit_claim(*, claim: Claim, actor: User, changes: Mapping[str, Any], expecte
     if changed:
         locked.save(update_fields=list(changed))
         _record_claim(locked, actor, Action.UPDATED, "edited", changed)
-    if "priority" in changed:
+    # Of a dismissed claim it is asked when that is taken up again.
+    if "priority" in changed and locked.status != Status.DISMISSED:
         blind.apply_policy(claim=locked, actor=actor, is_new=False)
     if set(changed) - FIELDS_OUTSIDE_REVIEW:
         touch_claim(claim=locked, actor=actor)

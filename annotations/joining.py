@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from annotations import marking, transitions
+from annotations import marking, review, transitions
 from annotations.models import Claim, Evidence, Highlight, Status, User, Verdict
 
 
@@ -28,7 +28,7 @@ def part_claim(*, highlight: Highlight, claim: Claim, actor: User) -> Highlight:
     # In the order of their keys, as whoever moves a highlight between the two locks them.
     locked = {pk: transitions.lock_claim(pk) for pk in sorted({highlight.claim_id, claim.pk})}
     if locked[claim.pk].status == Status.DISMISSED:
-        transitions.move_claim(claim=claim, actor=actor, to=Status.OPEN)
+        review.take_up_claim(claim=claim, actor=actor)
     return marking.change_highlight(highlight=highlight, actor=actor, claim=claim)
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from annotations import snapshot
+from annotations import blind, snapshot
 from annotations.errors import InvalidInput, LeaseConflict, StaleDigest, WrongState
 from annotations.models import Claim, Decision, Desk, Membership, Review, Role, Status, User
 from annotations.models.claim import ClaimQuerySet
@@ -18,6 +18,14 @@ LEASE_SECONDS = 900
 LONGEST_LEASE_SECONDS = 3600
 # How long a claim in a language that a reviewer prefers counts as having waited longer, for them.
 LANGUAGE_HEAD_START = timedelta(days=1)
+
+
+@transaction.atomic
+def take_up_claim(*, claim: Claim, actor: User, note: str = "") -> Claim:
+    """Open a dismissed claim again. The desk's policy for blind verdicts judges the priority that it has by now."""
+    moved = move_claim(claim=claim, actor=actor, to=Status.OPEN, note=note)
+    blind.apply_policy(claim=moved, actor=actor, is_new=False)
+    return moved
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from annotations import annotate
 from annotations.errors import DeskError, InvalidInput, NotAllowed, StaleVersion, WrongState
 from annotations.exports import EXPORTS
 from annotations.models import Role, Status
-from annotations.review import submit_claim
+from annotations.review import submit_claim, take_up_claim
 from annotations.transitions import TRANSITIONS, move_claim
 from annotations.web.access import DeskRequest, on_desk
 from annotations.web.claim_filters import list_claims
@@ -67,6 +67,8 @@ def move(request: DeskRequest, pk: int) -> HttpResponseBase:
     to, note = Status(wanted), _note_in(request)
     if to == Status.IN_REVIEW:
         submit_claim(claim=claim, actor=request.user, note=note)
+    elif to == Status.OPEN:
+        take_up_claim(claim=claim, actor=request.user, note=note)
     else:
         move_claim(claim=claim, actor=request.user, to=to, note=note)
     messages.success(request, _told(Status(claim.status), to), extra_tags=f"sent-move-{pk}-{to}")

@@ -95,6 +95,17 @@ def test_claim_posted_with_fewer_verdicts_than_the_policy_is_refused_to_a_checke
         assert (refused.status_code, pointers(refused)) == (400, [f"#/{name}"])
 
 
+def test_dismissed_claim_takes_any_priority_and_is_judged_by_it_when_taken_up_again():
+    client, claim = client_of(), factories.make_claim()
+    Desk.objects.update(blind_priority=10)
+    path = f"claims/{claim.pk}/"
+    client.post(f"{path}transitions/", {"to": "dismissed"})
+    edited = client.patch(path, {"priority": 50})
+    assert (edited.status_code, edited.json()["priority"], edited.json()["verdicts_required"]) == (200, 50, 1)
+    restored = client.post(f"{path}transitions/", {"to": "open"}).json()
+    assert (restored["status"], restored["verdicts_required"], restored["verdicts_state"]) == ("open", 2, "sealed")
+
+
 def split_claim():
     claim = factories.make_claim(verdicts_required=2)
     for rating in ("true", "false"):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from annotations import annotate, blind, publish, review, snapshot, weigh
+from annotations import annotate, blind, publish, review, snapshot, transitions, weigh
 from annotations.errors import DeskError, InvalidInput, NotAllowed, StaleDigest, WrongState
 from annotations.models import (
     Claim,
@@ -323,6 +323,18 @@ def test_policy_leaves_a_claim_alone_whose_verdict_was_seen():
     annotate.edit_claim(claim=claim, actor=factories.make_user(), changes={"priority": 50})
     claim.refresh_from_db()
     assert (claim.verdicts_required, claim.priority) == (1, 50)
+
+
+def test_policy_judges_the_priority_of_a_dismissed_claim_when_it_is_taken_up_again():
+    claim, actor = factories.make_claim(), factories.make_user()
+    set_policy(claim.desk, number=3, priority=10)
+    transitions.move_claim(claim=claim, actor=actor, to=Status.DISMISSED)
+    edited = annotate.edit_claim(claim=claim, actor=actor, changes={"priority": 10})
+    assert (edited.priority, edited.verdicts_required, edited.status) == (10, 1, Status.DISMISSED)
+    review.take_up_claim(claim=claim, actor=actor)
+    claim.refresh_from_db()
+    assert (claim.verdicts_required, claim.verdicts_state, claim.status) == (3, VerdictsState.SEALED, Status.OPEN)
+    assert acts_of(claim)[-3:] == ["edited", "restored", "asked for verdicts"]
 
 
 def test_sample_is_drawn_once_by_a_lot_that_stays_the_same():

@@ -25,7 +25,7 @@ from annotations.api.views.base import DeskView, ListView
 from annotations.errors import InvalidInput, StaleDigest
 from annotations.models import Claim, SealedVerdict, Status, User
 from annotations.publish import publish_claim
-from annotations.review import return_claim
+from annotations.review import return_claim, take_up_claim
 from annotations.snapshot import digest_of_check, with_check
 from annotations.transitions import move_claim
 
@@ -113,7 +113,10 @@ def carry_out(claim: Claim, actor: User, to: Status, sent: dict[str, Any]) -> No
         return_claim(claim=claim, actor=actor, note=note, digest=digest)
         return
     present = digest_of_check(claim)
-    move_claim(claim=claim, actor=actor, to=to, note=note)
+    if to is Status.OPEN:
+        take_up_claim(claim=claim, actor=actor, note=note)
+    else:
+        move_claim(claim=claim, actor=actor, to=to, note=note)
     # After the move, which tells the wrong person and the wrong state first; raising undoes it.
     if digest and digest != present:
         raise StaleDigest(_("The check was changed after you read it. Read it again before you decide."))
