@@ -12,7 +12,7 @@ from django.utils import timezone
 from annotations import imports, tasks
 from annotations.fetching.guard import AddressRefused
 from annotations.fetching.warc import read_body_of
-from annotations.models import Archive, Article, ArticleImport, ImportState, Membership, Role
+from annotations.models import Archive, Article, ArticleImport, Event, ImportState, Membership, Role
 from tests import factories
 from tests.background.conftest import jobs_left, make_due
 from tests.background.pages import MORE, WORDS, page
@@ -161,6 +161,21 @@ def test_task_run_twice_at_once_makes_one_article(server: Server, work: Work) ->
     for thread in threads:
         thread.join()
     assert (Article.objects.count(), Archive.objects.count()) == (1, 1)
+
+
+def test_history_of_the_article_tells_where_it_was_fetched(server: Server, work: Work) -> None:
+    server.answers["/"] = answer(page())
+    item = ask(server.url())
+    work()
+    item.refresh_from_db()
+    told = Event.objects.get(noun="article", act="fetched")
+    assert (told.object_id, told.actor) == (item.article_id, item.created_by)
+    assert told.data == {
+        "import": item.pk,
+        "url": server.url(),
+        "archive": item.archive_id,
+        "sha256": item.archive.sha256,
+    }
 
 
 def test_same_address_under_way_is_the_same_import(server: Server, work: Work) -> None:
