@@ -93,7 +93,7 @@ END $$;
 ALTER TABLE annotations_event ENABLE TRIGGER event_append_only;
 """
 
-# An empty hash is what the desk writes; none at all what processes of the version before write that still run.
+# An empty hash is what the desk writes; none at all what a process of the version before writes, if one still runs.
 TRIGGERS = """
 CREATE TRIGGER event_chained BEFORE INSERT ON annotations_event
     FOR EACH ROW WHEN (coalesce(NEW.hash, ''::bytea) = ''::bytea) EXECUTE FUNCTION annotations_chain_event();
