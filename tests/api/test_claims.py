@@ -35,6 +35,7 @@ def test_claim_carries_its_whole_check() -> None:
     shown = client.get(f"claims/{claim.pk}/").json()
     for noun in ("highlights", "evidence", "verdicts"):
         [row] = client.get(f"{noun}/?claim={claim.pk}").json()["results"]
+        row.pop("archive", None)  # how the cited page fares is no part of the check
         assert shown[noun] == [row]
     [listed] = client.get("claims/").json()["results"]
     digest, gates = shown.pop("digest"), shown.pop("gates")

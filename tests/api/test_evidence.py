@@ -140,6 +140,7 @@ def test_verdict_is_given_and_never_changed() -> None:
     claim, client = factories.make_claim(), client_of()
     response = client.post("verdicts/", {"claim": claim.pk, "rating": "mostly-true", "rationale": "Nearly."})
     verdict = response.json()
+    assert verdict.pop("sealed") is False
     assert (response.status_code, verdict["rating"], verdict["author"]) == (201, "mostly-true", client.user.username)
     assert client.get(response["Location"]).json() == verdict
     for method in ("PATCH", "PUT", "DELETE"):
