@@ -17,9 +17,11 @@ from annotations.fetching.fetch import Fetched
 from annotations.fetching.warc import write_warc
 from annotations.models import Action, Archive, Desk, Evidence, EvidenceKind, PageCheck, PageState, QuoteState, Status
 from annotations.surroundings import surroundings_of
+from annotations.transitions import lock_claim, next_version
 
 # Fields of the evidence that a check depends on.
 CHECKED_FIELDS = frozenset({"url", "quote"})
+SURROUNDINGS = ("quote_before", "quote_after")
 _QUOTE_STATES = {
     "carried": QuoteState.FOUND,
     "reworded": QuoteState.REWORDED,
@@ -119,7 +121,9 @@ def record_page(*, evidence: Evidence, copy: Copy) -> PageCheck | None:
         before = _last_copy(present)
         finding = _compare(present, copy, before)
         with transaction.atomic():
+            claim = lock_claim(evidence.claim_id)
             locked = _locked(evidence.pk)
+            locked.claim = claim
             if locked.url != evidence.url:
                 return None
             newest = _last_copy(locked)
@@ -191,9 +195,9 @@ def _record(evidence: Evidence, copy: Copy, finding: _Finding) -> PageCheck:
         desk=evidence.claim.desk, asked_url=evidence.url, copy=copy, warc=finding.warc
     )
     found, start, end = finding.quote
-    _keep_surroundings(evidence, archive.text, start, end)
     return _store(
         evidence,
+        kept=_keep_surroundings(evidence, archive.text, start, end),
         state=finding.state,
         pinned=finding.pinned or archive,
         archive=archive,
@@ -203,11 +207,12 @@ def _record(evidence: Evidence, copy: Copy, finding: _Finding) -> PageCheck:
     )
 
 
-def _store(evidence: Evidence, **fields: Any) -> PageCheck:
-    """Store a check; where it finds the page otherwise than the one before did, the claim's history tells so."""
+def _store(evidence: Evidence, *, kept: tuple[str, ...] = (), **fields: Any) -> PageCheck:
+    """Store a check; where it finds the page otherwise than before, or ``kept`` any field, the history tells so."""
     before = evidence.page_checks.filter(url=evidence.url).order_by("-id").first()
     check = PageCheck.objects.create(evidence=evidence, url=evidence.url, **fields)
-    if before is None or _news_of(before) != _news_of(check):
+    if kept or before is None or _news_of(before) != _news_of(check):
+        told = {"state": check.state, "quote": check.quote_state, "check": check.pk, "archive": check.archive_id}
         history.record(
             desk_id=evidence.claim.desk_id,
             actor=None,
@@ -215,7 +220,7 @@ def _store(evidence: Evidence, **fields: Any) -> PageCheck:
             act="page checked",
             thing=evidence,
             claim_id=evidence.claim_id,
-            data={"state": check.state, "quote": check.quote_state, "check": check.pk, "archive": check.archive_id},
+            data=told | ({"kept": list(kept)} if kept else {}),
         )
     return check
 
@@ -225,14 +230,22 @@ def _news_of(check: PageCheck) -> tuple[str, str]:
     return PageState.UNCHANGED if check.state == PageState.ARCHIVED else check.state, check.quote_state
 
 
-def _keep_surroundings(evidence: Evidence, text: str, start: int | None, end: int | None) -> None:
-    """Keep what stands around the quote where it is found first: what a page says later changes no check."""
+def _keep_surroundings(evidence: Evidence, text: str, start: int | None, end: int | None) -> tuple[str, ...]:
+    """Keep what stands around the quote where it is found first, and return the fields that this filled.
+
+    They are part of the check: what a reviewer reads, or was approved, stays as it is. The caller locked the claim.
+    """
     if start is None or end is None or evidence.quote_before or evidence.quote_after:
-        return
-    if evidence.claim.status == Status.PUBLISHED:
-        return
+        return ()
+    if evidence.claim.status not in (Status.OPEN, Status.CHECKING):
+        return ()
     evidence.quote_before, evidence.quote_after = surroundings_of(text, start, end)
-    evidence.save(update_fields=["quote_before", "quote_after"])
+    kept = tuple(field for field in SURROUNDINGS if getattr(evidence, field))
+    if kept:
+        evidence.save(update_fields=kept)
+        # Not touch_claim, which wants somebody who takes the check back to checking: here it is there already.
+        next_version(evidence.claim)
+    return kept
 
 
 def find_quote(text: str, quote: str) -> tuple[QuoteState, int | None, int | None]:

@@ -74,8 +74,8 @@ def lock_claim(pk: int) -> Claim:
 
     Here as everywhere the lock is one that leaves keys alone: whoever only writes a row that names the claim, such as
     the event of an anchor, does not wait for it. Several things are locked in the order desk, claims,
-    highlight, article, user: who works on a claim holds it and then writes an event, which names the user. A user whose
-    name changes is locked, keys too, from then on.
+    highlight or evidence, article, user: who works on a claim holds it and then writes an event, which names the user.
+    A user whose name changes is locked, keys too, from then on.
     """
     return Claim.objects.select_for_update(of=("self",), no_key=True).select_related("desk").get(pk=pk)
 
@@ -115,6 +115,11 @@ def touch_claim(*, claim: Claim, actor: User) -> None:
     if claim.status in (Status.IN_REVIEW, Status.PUBLISHED):
         _enter(claim, to=Status.CHECKING, actor=actor, act="voided", note="")
         return
+    next_version(claim)
+
+
+def next_version(claim: Claim) -> None:
+    """Note that ``claim``, locked by the caller, is no longer what was read; its status stays."""
     claim.version += 1
     claim.updated_at = timezone.now()
     claim.save(update_fields=["version", "updated_at"])
