@@ -8,7 +8,17 @@ from django.test import Client
 
 from annotations import corrections, review, transitions
 from annotations.errors import DeskError, InvalidInput, NotAllowed, WrongState
-from annotations.models import Claim, Comment, CorrectionRequest, Event, Publication, RequestCount, Role, Status
+from annotations.models import (
+    Claim,
+    Comment,
+    CorrectionRequest,
+    Event,
+    IdempotentRequest,
+    Publication,
+    RequestCount,
+    Role,
+    Status,
+)
 from annotations.requests import CORRECTIONS_AN_HOUR, begin_correction, network_of
 from tests import factories
 from tests.api.client import ApiClient, client_of, kind_of
@@ -301,6 +311,19 @@ def test_api_lists_and_decides():
     again = reviewer.post(f"correction-requests/{request.pk}/decline/", {"reason": "No."})
     assert (again.status_code, kind_of(again)) == (409, "wrong-state")
     assert reviewer.get("correction-requests/?state=waiting").json()["results"] == []
+
+
+@pytest.mark.parametrize(("act", "sent"), [("accept", {}), ("decline", {"reason": "No."})], ids=["accept", "decline"])
+def test_answer_that_is_kept_for_a_second_sending_holds_no_address(act: str, sent: dict[str, str]):
+    request = asked()
+    reviewer = client_of(Role.REVIEWER)
+    path = f"correction-requests/{request.pk}/"
+    assert reviewer.get(path).json()["email"] == EMAIL
+    answer = reviewer.post(f"{path}{act}/", sent, Idempotency_Key="k1")
+    assert (answer.status_code, answer.json()["id"], "email" in answer.json()) == (200, request.pk, False)
+    [kept] = IdempotentRequest.objects.all()
+    assert (bytes(kept.body) == answer.content, EMAIL.encode() in bytes(kept.body)) == (True, False)
+    assert reviewer.get(path).json()["email"] == EMAIL
 
 
 @pytest.mark.parametrize(

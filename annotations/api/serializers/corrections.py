@@ -7,20 +7,24 @@ from annotations.api.serializers.base import Instant, Sent, Shown
 from annotations.models import CorrectionRequest, RequestState
 
 
-class CorrectionRequestShown(Shown):
-    """What a reader of a public page asked for."""
-
+# Without the sender's address: the answers to acts are kept for those that are sent again, past ``forget_sender``.
+class CorrectionRequestDecided(Shown):
     id = serializers.IntegerField()
     desk = serializers.CharField(source="desk.slug")
     claim = serializers.IntegerField(source="claim_id")
     version = serializers.IntegerField(help_text="The public version it is about.")
     body = serializers.CharField()
-    email = serializers.SerializerMethodField(help_text="Null to whoever is no reviewer; empty where none was given.")
     created_at = Instant()
     state = serializers.ChoiceField(choices=RequestState.choices)
     decided_by = serializers.CharField(source="decided_by.username", allow_null=True, default=None)
     decided_at = Instant(allow_null=True)
     reason = serializers.CharField()
+
+
+class CorrectionRequestShown(CorrectionRequestDecided):
+    """What a reader of a public page asked for."""
+
+    email = serializers.SerializerMethodField(help_text="Null to whoever is no reviewer; empty where none was given.")
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_email(self, asked: CorrectionRequest) -> str | None:

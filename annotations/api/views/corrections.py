@@ -13,7 +13,12 @@ from annotations.api.etags import answer
 from annotations.api.filters import CorrectionRequestFilters
 from annotations.api.idempotency import idempotent
 from annotations.api.scopes import REVIEWING
-from annotations.api.serializers.corrections import AcceptSent, CorrectionRequestShown, DeclineSent
+from annotations.api.serializers.corrections import (
+    AcceptSent,
+    CorrectionRequestDecided,
+    CorrectionRequestShown,
+    DeclineSent,
+)
 from annotations.api.views.base import DeskView, ListView
 from annotations.corrections import accept_request, decline_request, forget_sender
 from annotations.models import CorrectionRequest, Membership, Role, User
@@ -38,6 +43,9 @@ class _Shown(DeskView):
     def shown(self, pk: int) -> dict[str, Any]:
         return CorrectionRequestShown(self.found(pk), context=self.get_serializer_context()).data
 
+    def decided(self, pk: int) -> dict[str, Any]:
+        return CorrectionRequestDecided(self.found(pk)).data
+
 
 class CorrectionRequests(_Shown, ListView):
     """What readers of the public pages asked the caller’s desks to correct, newest first."""
@@ -61,23 +69,23 @@ class CorrectionRequestDetail(_Shown):
 class AcceptRequest(_Shown):
     scopes = {"POST": REVIEWING}
 
-    @extend_schema(request=AcceptSent, responses={200: CorrectionRequestShown})
+    @extend_schema(request=AcceptSent, responses={200: CorrectionRequestDecided})
     @idempotent
     def post(self, request: Request, pk: int) -> HttpResponse:
         """Take a request up. A published claim is reopened, and the request stands among its comments."""
         accept_request(asked=self.found(pk), actor=self.caller, **self.read(AcceptSent))
-        return answer(request, self.shown(pk))
+        return answer(request, self.decided(pk))
 
 
 class DeclineRequest(_Shown):
     scopes = {"POST": REVIEWING}
 
-    @extend_schema(request=DeclineSent, responses={200: CorrectionRequestShown})
+    @extend_schema(request=DeclineSent, responses={200: CorrectionRequestDecided})
     @idempotent
     def post(self, request: Request, pk: int) -> HttpResponse:
         """Put a request aside, with the reason."""
         decline_request(asked=self.found(pk), actor=self.caller, **self.read(DeclineSent))
-        return answer(request, self.shown(pk))
+        return answer(request, self.decided(pk))
 
 
 class Sender(_Shown):
