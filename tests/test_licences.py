@@ -36,8 +36,9 @@ REASONS = {
 }
 HEAD = """# Licences of what the desk runs on
 
-Each package that `requirements.txt` pins, with the licence its own metadata tells. `python -m tests.test_licences` writes this page;
-`tests/test_licences.py` holds it true, and fails for a licence that is neither permissive nor given a reason here.
+Each package that `requirements.txt` pins, with the licence its own metadata tells.
+`python -m tests.test_licences` writes this page; `tests/test_licences.py` holds it true, and fails
+for a licence that is neither permissive nor given a reason here.
 Packages for development and tests are not handed out, and not listed.
 
 | package | version | licence | copyleft, and why it is fine |

@@ -1,9 +1,10 @@
 """Web archives (WARC, ISO 28500): the first page that was answered, with the address and the time it came from."""
 
+import gzip
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
-from io import BytesIO
+from io import BytesIO, RawIOBase
 from itertools import islice
 
 from django.utils.translation import gettext, ngettext
@@ -21,6 +22,10 @@ _SIGNATURE = b"WARC/"
 _MOST_RECORDS = 10_000
 # A page longer than this is no article; what is compressed beyond it is a bomb.
 _MOST_PAGE_BYTES = 5_000_000
+# All that is unpacked on the way to the first page: a line or a record without end stops there.
+_MOST_UNPACKED_BYTES = 40_000_000
+# A line is put together block by block, and copied with each: of small blocks, one without end takes minutes.
+_BLOCK_BYTES = 1_000_000
 _PAGES = ("text/html", "application/xhtml+xml")
 
 
@@ -39,6 +44,8 @@ def sniff(raw: bytes) -> float:
 def parse(raw: bytes) -> ParsedDocument:
     """Read the first page in the archive. Raises UnreadableInput where there is none, or it has no article."""
     skipped: list[str] = []
+    if not sniff(raw):
+        raise UnreadableInput(gettext("This is no web archive."))
     try:
         found = next(_pages_of(raw, skipped), None)
     # warcio hands on what its unpacking and its header parsing raise.
@@ -61,9 +68,24 @@ def parse(raw: bytes) -> ParsedDocument:
     return replace(document, format="warc", remarks=(*remarks, *document.remarks))
 
 
+class _Unpacked(RawIOBase):
+    """The archive without its gzip, read no further than _MOST_UNPACKED_BYTES."""
+
+    def __init__(self, raw: bytes) -> None:
+        self._inner = gzip.GzipFile(fileobj=BytesIO(raw)) if raw.startswith(b"\x1f\x8b") else BytesIO(raw)
+        self._left = _MOST_UNPACKED_BYTES
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._inner.read(size if 0 <= size <= self._left else self._left + 1)
+        self._left -= len(data)
+        if self._left < 0:
+            raise UnreadableInput(gettext("Unpacked, this file is too large to be read."))
+        return data
+
+
 def _pages_of(raw: bytes, skipped: list[str]) -> Iterator[tuple[bytes, str, str, str]]:
     """Yield the archived pages as (body, address, date, declared charset); others are noted by their kind."""
-    for record in islice(ArchiveIterator(BytesIO(raw)), _MOST_RECORDS):
+    for record in islice(ArchiveIterator(_Unpacked(raw), block_size=_BLOCK_BYTES), _MOST_RECORDS):
         kind = _content_type_of(record)
         if record.rec_type not in ("response", "resource") or kind.partition(";")[0].strip().lower() not in _PAGES:
             skipped.append(record.rec_type or "")

@@ -164,7 +164,7 @@ def pages_about(made: Written) -> dict[str, str]:
 
 
 class _Acts(HTMLParser):
-    """Collects what acts on a page: handlers, scripts in it, links to scripts. The desk itself has none: see its CSP."""
+    """Collects what acts on a page: handlers, scripts in it, links to scripts. The desk has none: see its CSP."""
 
     def __init__(self) -> None:
         super().__init__()
