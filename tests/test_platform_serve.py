@@ -56,6 +56,24 @@ def serve(port: int, *options: str, **variables: str) -> subprocess.Popen[str]:
     )
 
 
+# Requests that are longer than any of use, or say twice how long they are; the server answers before the desk does.
+BEYOND = {
+    "long header": b"GET /readyz HTTP/1.1\r\nHost: a\r\nX-Long: " + b"a" * 100_000 + b"\r\n\r\n",
+    "many headers": b"GET /readyz HTTP/1.1\r\nHost: a\r\n" + b"X: a\r\n" * 500 + b"\r\n",
+    "long address": b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n",
+    "two lengths": b"POST /accounts/login/ HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+}
+EXPECTED = dict.fromkeys(BEYOND, b"400") | {"long header": b"431", "many headers": b"431", "long address": b"414"}
+
+
+def refusal(port: int, request: bytes) -> bytes:
+    """Return the status of the answer to these bytes."""
+    with socket.create_connection(("127.0.0.1", port), timeout=END_SECONDS) as connected:
+        connected.sendall(request)
+        return connected.recv(100).split(b" ")[1]
+
+
 @pytest.mark.parametrize(
     ("ending", "options", "workers"), [(signal.SIGINT, [], 1), (signal.SIGTERM, ["--without-worker"], 0)]
 )
@@ -71,9 +89,11 @@ def test_serve_prepares_answers_and_ends(
     server.request("GET", "/readyz", headers={"X-Forwarded-Proto": "https"})
     assert server.getresponse().read() == b"ready\n"
     server.close()
+    assert {name: refusal(port, request) for name, request in BEYOND.items()} == EXPECTED
     assert [child.cmdline()[-1] for child in psutil.Process(process.pid).children()].count("worker") == workers
     process.send_signal(ending)
-    assert process.communicate(timeout=END_SECONDS) == ("", "")
+    said, complained = process.communicate(timeout=END_SECONDS)
+    assert (said, [line for line in complained.splitlines() if "Invalid request" not in line]) == ("", [])
     assert process.returncode == 0
 
 
