@@ -33,7 +33,7 @@ from annotations.transitions import lock_claim, require_editable, touch_claim
 from annotations.validation import clean
 
 BY_HAND, BY_PRIORITY, BY_SAMPLE = "hand", "priority", "sample"
-ASKED = "asked for verdicts"
+ASKED_ACT = "asked for verdicts"
 
 
 def ask_for_verdicts(*, claim: Claim, actor: User, number: int, why: str = BY_HAND) -> None:
@@ -83,7 +83,7 @@ def policy_for(desk: Desk, *, claim_id: int, priority: int, is_new: bool) -> tup
 
 
 def asked_data(before: int, number: int, why: str) -> dict[str, Any]:
-    """Return what the history keeps of an ``ASKED`` act."""
+    """Return what the history keeps of an ``ASKED_ACT``."""
     return {"verdicts_required": [before, number], "why": why}
 
 
@@ -243,7 +243,7 @@ def _record_ask(claim: Claim, actor: User, before: int, number: int, why: str) -
         desk_id=claim.desk_id,
         actor=actor,
         action=Action.UPDATED,
-        act=ASKED,
+        act=ASKED_ACT,
         thing=claim,
         claim_id=claim.pk,
         data=asked_data(before, number, why),

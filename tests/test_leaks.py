@@ -122,6 +122,8 @@ ACTORS = ("checker", "reviewer", "admin")
 
 _CHANGING = [
     (re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"'), ""),
+    (re.compile(r'<img src="data:[^"]*"'), ""),  # a second factor's secret is new each time
+    (re.compile(r'id="set-up-secret" value="[^"]*"'), ""),
     (re.compile(r'"X-CSRFToken": "[^"]*"'), ""),
     (re.compile(r"(under a|\d+)\s(second|minute|hour)s?"), "AGE"),
     (re.compile(r"\d\d:\d\d"), "CLOCK"),

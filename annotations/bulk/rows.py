@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from annotations import history, places
-from annotations.blind import ASKED, asked_data
+from annotations.blind import ASKED_ACT, asked_data
 from annotations.bulk.drafts import Draft
 from annotations.copying import copy_rows, new_ids
 from annotations.models import (
@@ -93,6 +93,6 @@ def _history(drafts: Sequence[Draft], ids: list[int]) -> Iterator[history.Line]:
                 yield history.Line(Noun.CLAIM, mark.claim_id, mark.claim_id, Action.CREATED, "created", words)
             if mark.why:
                 asked = asked_data(1, mark.verdicts, mark.why)
-                yield history.Line(Noun.CLAIM, mark.claim_id, mark.claim_id, Action.UPDATED, ASKED, asked)
+                yield history.Line(Noun.CLAIM, mark.claim_id, mark.claim_id, Action.UPDATED, ASKED_ACT, asked)
             place = {"article": article.pk, "exact": mark.quote.exact}
             yield history.Line(Noun.HIGHLIGHT, next(numbers), mark.claim_id, Action.CREATED, "marked", place)

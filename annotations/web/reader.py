@@ -24,9 +24,9 @@ MOST_ALIKE = 3
 MODULES = [
     f"js/{name}.js"
     for name in (
-        "acting", "acts", "alike", "asking", "chooser", "drafts", "frame", "handles", "keys", "linking", "margin",
-        "marks", "moving", "offsets", "page", "resizing", "segments", "send", "span", "sync", "times", "toolbar",
-        "walking", "wording",
+        "acting", "acts", "alike", "asking", "chooser", "csrf", "drafts", "frame", "handles", "keys", "linking",
+        "margin", "marks", "moving", "offsets", "page", "resizing", "segments", "send", "span", "sync",
+        "times", "toolbar", "walking", "wording",
     )
 ]  # fmt: skip
 

@@ -145,7 +145,7 @@ def test_feed_is_valid_atom_with_an_entry_for_each_version(client: Client):
 
 @pytest.mark.parametrize(
     ("path", "queries"),
-    [("/checks/", 2), ("/checks/{pk}/", 2), ("/checks/{pk}/1/", 2), ("/corrections/", 1), ("/feed.atom", 1)],
+    [("/checks/", 2), ("/checks/{pk}/", 2), ("/checks/{pk}/1/", 3), ("/corrections/", 1), ("/feed.atom", 1)],
 )
 def test_page_takes_fixed_queries(client: Client, django_assert_num_queries, path: str, queries: int):
     publication = factories.make_published()

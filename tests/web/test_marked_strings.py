@@ -124,6 +124,8 @@ def _silent(tree: ast.AST) -> Iterator[int]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             yield id(node.value)
+        if isinstance(node, ast.Assign) and _name(node.targets[0]).endswith("_ACT"):  # as the history stores it
+            yield id(node.value)
         if isinstance(node, ast.Dict):  # keys are names
             yield from (id(each) for key in node.keys if key for each in ast.walk(key))
         if isinstance(node, ast.Call) and (_name(node.func) in MARKS or FOR_PROGRAMMERS.search(_name(node.func))):

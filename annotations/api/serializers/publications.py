@@ -39,7 +39,7 @@ class PublicationListed(Shown):
         return str(self.context["request"].build_absolute_uri(page))
 
 
-class ChangeShown(Shown):
+class DifferenceShown(Shown):
     """One difference from the version before."""
 
     field = serializers.ChoiceField(
@@ -61,7 +61,7 @@ class PublicationShown(PublicationListed):
         help_text="What differs from the version before, in reading order; null for a first publication."
     )
 
-    @extend_schema_field(ChangeShown(many=True, allow_null=True))
+    @extend_schema_field(DifferenceShown(many=True, allow_null=True))
     def get_changes(self, publication: Publication) -> list[dict[str, Any]] | None:
         if publication.previous_snapshot is None:
             return None
