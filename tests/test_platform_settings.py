@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from django.conf import global_settings as default_settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.exceptions import ImproperlyConfigured
 
 from factcheck import environment
@@ -137,3 +139,10 @@ def test_settings_pool_connections_where_asked() -> None:
     assert shown(expression, SECRET_KEY=KEY) == "{}"
     pool = "{'pool': {'min_size': 1, 'max_size': 12, 'timeout': 10}}"
     assert shown(expression, SECRET_KEY=KEY, DATABASE_POOL="12") == pool
+
+
+def test_passwords_are_hashed_slowly() -> None:
+    """Django's default, which no setting of ours replaces; OWASP advises 600,000 rounds."""
+    assert shown("getattr(settings, 'PASSWORD_HASHERS', None)", SECRET_KEY=KEY) == "None"
+    assert default_settings.PASSWORD_HASHERS[0] == "django.contrib.auth.hashers.PBKDF2PasswordHasher"
+    assert PBKDF2PasswordHasher.iterations >= 600_000

@@ -67,3 +67,11 @@ def test_line_ends_in_an_address_write_no_header() -> None:
             response = client.get(path)
             assert "X-Own" not in response.headers
             assert response.status_code < 500
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/", "/static/js/", "/templates/", "/.git/config", "/.env", "/static/../manage.py"]
+)
+def test_folders_are_not_listed(path: str) -> None:
+    response = Client().get(path)
+    assert (response.status_code, b"offsets.js" in response.content) == (404, False)

@@ -277,3 +277,20 @@ def test_pseudonymised_people_keep_neither_keys_nor_addresses() -> None:
 def test_wrong_code_at_set_up_raises() -> None:
     with pytest.raises(InvalidInput):
         second_factor.set_up(user=factories.make_user(), seed=second_factor.new_seed(), code="no")
+
+
+def test_recovery_codes_are_stored_as_digests() -> None:
+    user, codes = with_second_factor()
+    stored = {each.digest for each in RecoveryCode.objects.filter(user=user)}
+    assert stored == {RecoveryCode.digest_of(code) for code in codes}
+    assert {len(digest) for digest in stored} == {64}
+
+
+def test_new_password_from_an_administrator_leaves_the_second_factor() -> None:
+    user, _codes = with_second_factor()
+    new = "another and quieter harbour"
+    sent = {"usable_password": "true", "password1": new, "password2": new}
+    answer = signed_in(Role.ADMIN).post(f"/admin/annotations/user/{user.pk}/password/", sent)
+    assert answer.status_code == 302
+    answer = Client().post(LOGIN, {"username": user.username, "password": new})
+    assert (answer.status_code, answer.url) == (302, CODE)

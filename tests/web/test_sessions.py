@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
+from annotations import accounts
 from annotations.models import Event, SignIn, User
 from annotations.web import sessions
 from tests import factories
@@ -169,3 +170,29 @@ def test_page_costs_a_fixed_number_of_queries(django_assert_num_queries: Any) ->
         browser(user)
     with django_assert_num_queries(6):
         client.get(SECURITY)
+
+
+@pytest.mark.parametrize(
+    "new", ["ключ от старой гавани 🤔", " blanks at both ends ", "x" * 40 + "Harbour" * 20, "aaaa bbbb c"]
+)
+def test_passwords_of_any_kind_and_length_are_taken_as_typed(new: str) -> None:
+    user = factories.make_user()
+    here = browser(user)
+    assert here.post(f"{SECURITY}password/", {"password": factories.PASSWORD, "new": new}).status_code == 302
+    assert is_signed_in(browser(user, password=new))
+    for other in (new.upper(), new[:-1], new + " "):
+        if other != new:
+            refused = Client().post("/accounts/login/", {"username": user.username, "password": other})
+            assert refused.status_code == 200
+
+
+@pytest.mark.parametrize("end", ["deactivated", "password set"])
+def test_sessions_end_with_the_account(end: str) -> None:
+    user = factories.make_user()
+    there = browser(user)
+    if end == "deactivated":
+        accounts.correct_user(user=user, actor=None, changes={"is_active": False})
+    else:
+        user.set_password(NEW)
+        user.save()
+    assert not is_signed_in(there)
