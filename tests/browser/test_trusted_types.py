@@ -21,7 +21,7 @@ ACTIVE = (
     '<p>a</p><iframe srcdoc="<script>parent.ran = true</script>"></iframe>',
     "<p>a</p><template><script>window.ran = true</script></template>",
     '<p>a</p><form action="javascript:alert(1)"><button formaction="javascript:alert(1)">d</button></form>',
-    "<p>a</p><math><mtext><img src=x onerror=window.ran=true></mtext></math>",
+    "<p>a</p><math><mtext><img src=data:, onerror=window.ran=true></mtext></math>",
 )
 
 
