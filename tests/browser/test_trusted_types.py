@@ -15,7 +15,7 @@ WRITE = """([html, way]) => {
 }"""
 ACTIVE = (
     "<p>a</p><script>window.ran = true</script>",
-    '<p>a</p><img src="x" onerror="window.ran = true">',
+    '<p>a</p><img src="data:," onerror="window.ran = true">',
     "<p>a</p><svg/onload=window.ran=true>",
     '<p>a</p><a href=" java\tscript:alert(1)">b</a><a href="javascript:alert(1)">c</a>',
     '<p>a</p><iframe srcdoc="<script>parent.ran = true</script>"></iframe>',
