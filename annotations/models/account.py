@@ -6,9 +6,21 @@ import hashlib
 from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from annotations.models.user import User
+
+# What browsers call themselves, by what tells them apart: most also name those whose pages they want to be given.
+BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Macintosh", "macOS"),
+    ("Linux", "Linux"),
+)
 
 SEED_BYTES = 20  # as RFC 4226, section 4, advises for the secret that is made of it
 
@@ -73,3 +85,12 @@ class SignIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} from {self.address}"
+
+    @property
+    def browser_name(self) -> str:
+        """Return “Firefox on Linux”, or all that the browser says, where it is none that is known."""
+        browser = next((name for mark, name in BROWSERS if mark in self.browser), "")
+        system = next((name for mark, name in SYSTEMS if mark in self.browser), "")
+        if not browser or not system:
+            return self.browser
+        return gettext("%(browser)s on %(system)s") % {"browser": browser, "system": system}

@@ -51,6 +51,8 @@ def signing_in() -> Iterator[Shot]:
     yield Shot(name="not-found", path="/claims/999999/")
     yield Shot(name="problems", path="/problems/", reader="")
     yield Shot(name="problem", path="/problems/quote-mismatch", reader="")
+    yield Shot(name="security", path="/accounts/security/")
+    yield Shot(name="second-factor", path="/accounts/security/second-factor/")
 
 
 def seeing() -> Iterator[Shot]:

@@ -196,3 +196,18 @@ def test_sessions_end_with_the_account(end: str) -> None:
         user.set_password(NEW)
         user.save()
     assert not is_signed_in(there)
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0", "Edge on Windows"),
+        ("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36", "Chrome on Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari on iPhone"),
+        ("curl/8.1", "curl/8.1"),
+        ("", "A browser that does not say its name"),
+    ],
+)
+def test_browsers_are_called_by_the_names_people_know(said: str, name: str) -> None:
+    assert name in words_of(browser(factories.make_user(), said).get(SECURITY).content)
