@@ -17,26 +17,20 @@ from django.db import connection
 from annotations import marking, people, store
 from annotations.ingest import parse_document
 from annotations.models import Desk, User
+from tests.bench import corpus
+from tests.bench.corpus import HIGHLIGHTS
 from tests.bench.desk import database
-from tests.bench.hundred_thousand import address
 from tests.bench.measure import Measure
+from tests.bench.serving import ROOT, database_address
 
-ROOT = Path(__file__).resolve().parents[2]
 SMALL, LARGE = 1_000, 10_000  # articles
 ALONE = 30  # of them stored one by one, to compare with
-HIGHLIGHTS = 10
-SENTENCES = 20  # to an article: some 2,200 characters, 370 words
 LABEL_STUDIO, DOCCANO = 530, 340  # articles a second, on two cores
 LABEL_STUDIO_BYTES = 819_000_000
 MOST_GROWTH = 20_000_000  # bytes between a file and one ten times as long
 CUE_SECONDS = 3
 CAPTION_SECONDS = 2 * 60 * 60
 MOST_CAPTION_SECONDS = 2.0
-WORDS = [
-    "harbour", "minister", "terminal", "shipping", "authority", "jobs", "port", "committee", "tax", "review", "council",
-    "budget", "figures", "water", "ships", "mud", "metres", "quarter", "contract", "engineer", "bridge", "crossing",
-    "ferry", "weather", "union", "strike", "cargo", "customs", "pilot", "dredger",
-]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,8 +54,8 @@ def run() -> list[Measure]:
         actor = people.create_user(
             username="bench", desk=Desk.objects.get(), role="admin", password="a long and quiet harbour"
         )
-        small = _import(_write(Path(folder) / "small.ndjson", range(SMALL)))
-        file = _write(Path(folder) / "large.ndjson", range(SMALL, SMALL + LARGE))
+        small = _import(corpus.write(Path(folder) / "small.ndjson", range(SMALL)))
+        file = corpus.write(Path(folder) / "large.ndjson", range(SMALL, SMALL + LARGE))
         large, again = _import(file), _import(file)
         stored = _stored()
         alone = ALONE / _one_by_one(actor)
@@ -103,37 +97,8 @@ def run() -> list[Measure]:
     ]
 
 
-def _write(path: Path, numbers: range) -> Path:
-    with path.open("w") as file:
-        file.writelines(f"{json.dumps(_article(number))}\n" for number in numbers)
-    return path
-
-
-def _article(number: int) -> dict[str, object]:
-    sentences = [_sentence(number, place) for place in range(SENTENCES)]
-    starts = [sum(len(each) + 1 for each in sentences[:place]) for place in range(SENTENCES)]
-    marks = [
-        {"start": starts[place], "end": starts[place] + len(sentences[place])}
-        for place in range(0, SENTENCES, SENTENCES // HIGHLIGHTS)
-    ]
-    return {
-        "key": f"wire-{number}",
-        "title": f"Port, part {number}",
-        "publisher": "Wire",
-        "published_at": "2025-09-13T08:28Z",
-        "language": "en",
-        "text": " ".join(sentences),
-        "highlights": marks,
-    }
-
-
-def _sentence(number: int, place: int) -> str:
-    words = [WORDS[(number * 7 + place * (each + 3) + each) % len(WORDS)] for each in range(9)]
-    return f"In speech {number}.{place} the minister said of the {' '.join(words)} that {number * place:,} would come."
-
-
 def _import(file: Path) -> Import:
-    environment = {**os.environ, "DATABASE_URL": address(), "SECRET_KEY": "of-a-run-" * 6}
+    environment = {**os.environ, "DATABASE_URL": database_address(), "SECRET_KEY": "of-a-run-" * 6}
     environment["DJANGO_SETTINGS_MODULE"] = "factcheck.settings"
     command = [sys.executable, "manage.py", "import_articles", str(file), "--progress-every", "1000000"]
     began = time.perf_counter()
@@ -154,7 +119,7 @@ def _one_by_one(actor: User) -> float:
     """Store articles and mark their claims as the API does; return the seconds that took."""
     began = time.perf_counter()
     for number in range(SMALL + LARGE, SMALL + LARGE + ALONE):
-        given = _article(number)
+        given = corpus.article(number)
         text = str(given["text"])
         article = store.store_article(
             desk=Desk.objects.get(), actor=actor, raw=text.encode(), format="plain", text=text, publisher="Wire"
@@ -189,7 +154,7 @@ def _captions(actor: User, number: int) -> float:
 def _cues(number: int) -> Iterator[str]:
     yield "WEBVTT\n\n"
     for start in range(0, CAPTION_SECONDS, CUE_SECONDS):
-        words = " ".join(WORDS[(number + start * 11 + each * 5) % len(WORDS)] for each in range(9))
+        words = " ".join(corpus.WORDS[(number + start * 11 + each * 5) % len(corpus.WORDS)] for each in range(9))
         yield f"{_clock(start)}.000 --> {_clock(start + CUE_SECONDS)}.000\n<v Speaker {start % 7}>{words} {start},\n\n"
 
 

@@ -1,39 +1,26 @@
 """Exports of 100,000 highlights over HTTP, beside PostgreSQL's own COPY and beside DRF's serializers."""
 
 import json
-import os
-import subprocess
-import sys
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx
-import psutil
 from django.db import connection
 
-from tests.bench.hundred_thousand import HIGHLIGHTS, TOKEN, hundred_thousand_highlights
+from tests.bench.corpus import HIGHLIGHTS as PER_ARTICLE
+from tests.bench.corpus import Corpus
+from tests.bench.desk import database
+from tests.bench.exported import FLAT_ROWS
 from tests.bench.measure import Measure
+from tests.bench.serving import HOST, Server, serving
 
-PORT = 8187
-ADDRESS = f"http://127.0.0.1:{PORT}/api/v1/"
+ARTICLES = 10_000
+HIGHLIGHTS = ARTICLES * PER_ARTICLE
 LONGEST_SECONDS = 10.0  # of what is too slow to be waited for: its rate is that of the rows it came to
 TARGET_RATIO = 0.5
 TARGET_FIRST_BYTE = 0.05
 TARGET_GROWTH = 20_000_000
-
-# One JSON object per highlight, of the length that the targets were set with.
-_COPY = """
-COPY (SELECT row_to_json(rows) FROM (
-    SELECT h.id, h.claim_id AS claim, r.article_id AS article, r.number AS revision, r.sha256, h.start, h."end",
-        h.exact, h.prefix, h.suffix
-    FROM annotations_highlight h JOIN annotations_revision r ON r.id = h.revision_id
-    WHERE h.removed_at IS NULL ORDER BY h.id
-) AS rows) TO STDOUT
-"""
 
 
 @dataclass
@@ -59,12 +46,19 @@ class Rate:
 
 def run() -> list[Measure]:
     """Measure the same 100,000 rows several ways, one after the other, in one run on one machine."""
-    with hundred_thousand_highlights() as database, _server(database) as server, _client() as client:
-        flat = min((_copied(_COPY) for _ in range(3)), key=lambda rate: rate.seconds)
-        told = [_of_export(client, server, name, flat) for name in ("claims.ndjson", "annotations.ndjson")]
-        table = _export(client, "claims.parquet", most=LONGEST_SECONDS)
-        lines = _export(client, "claims.ndjson")
-        drf = _by_serializers()
+    with database():
+        corpus = Corpus()
+        corpus.grow(ARTICLES)
+        with serving(workers=1) as server, _client(server, corpus.token(corpus.checker, "read")) as client:
+            return _measures(client, server)
+
+
+def _measures(client: httpx.Client, server: Server) -> list[Measure]:
+    flat = min((_copied(FLAT_ROWS) for _ in range(3)), key=lambda rate: rate.seconds)
+    told = [_of_export(client, server, name, flat) for name in ("claims.ndjson", "annotations.ndjson")]
+    table = _export(client, "claims.parquet", most=LONGEST_SECONDS)
+    lines = _export(client, "claims.ndjson")
+    drf = _by_serializers()
     return [
         Measure("COPY of one flat JSON object per highlight", flat.told),
         *(measure for measures in told for measure in measures),
@@ -74,14 +68,14 @@ def run() -> list[Measure]:
     ]
 
 
-def _of_export(client: httpx.Client, server: psutil.Process, name: str, flat: Rate) -> list[Measure]:
+def _of_export(client: httpx.Client, server: Server, name: str, flat: Rate) -> list[Measure]:
     """Measure an export beside COPY of the very lines that it is made of, and beside COPY of flat rows."""
     same = _same_lines(name)
     _export(client, name, most=0.5)  # what is loaded once is no growth
-    before = _memory(server)
+    before = server.memory
     first = min((_export(client, name, most=0.0) for _ in range(5)), key=lambda rate: rate.first)
     lines = min((_export(client, name) for _ in range(3)), key=lambda rate: rate.seconds)
-    growth = _memory(server) - before
+    growth = server.memory - before
     return [
         Measure(f"COPY of the very lines of {name}", same.told),
         Measure(f"{name} over HTTP", lines.told),
@@ -127,7 +121,7 @@ def _same_lines(name: str) -> Rate:
     size, key, query, parameters = claims_ndjson.LARGEST_PIECE, "claims", LINES, {"context": 32}
     if name == "annotations.ndjson":
         rows, size, key, query = Highlight.objects, web_annotation.LARGEST_PIECE, "highlights", ANNOTATIONS
-        parameters = {"base": ADDRESS, "head": '{"@context":' + json.dumps(web_annotation.CONTEXT) + ","}
+        parameters = {"base": f"http://{HOST}/", "head": '{"@context":' + json.dumps(web_annotation.CONTEXT) + ","}
     ids = list(rows.order_by("pk").values_list("pk", flat=True))
     whole = Rate(0, 0, 0.0)
     for at in range(0, len(ids), size):
@@ -172,42 +166,7 @@ def _by_serializers() -> Rate:
     return Rate(rows, size, time.perf_counter() - began)
 
 
-def _client() -> httpx.Client:
+def _client(server: Server, secret: str) -> httpx.Client:
     """A client that has read its certificates before the clock runs."""
-    headers = {"Authorization": f"Bearer {TOKEN}", "Accept-Encoding": "identity"}
-    return httpx.Client(base_url=ADDRESS, headers=headers, timeout=60)
-
-
-def _memory(server: psutil.Process) -> int:
-    return sum(process.memory_info().rss for process in _workers(server))
-
-
-def _workers(server: psutil.Process) -> Iterable[psutil.Process]:
-    return [server, *server.children(recursive=True)]
-
-
-@contextmanager
-def _server(database: str) -> Iterator[psutil.Process]:
-    """Serve the desk with gunicorn on the loopback, as ``manage.py serve`` does, from ``database``."""
-    environment = {**os.environ, "DATABASE_URL": database, "SECRET_KEY": "of-a-run-" * 6, "RATE_LIMIT": "1000000"}
-    environment["DJANGO_SETTINGS_MODULE"] = "factcheck.settings"
-    command = [sys.executable, "-m", "gunicorn", "factcheck.wsgi", "--bind", f"127.0.0.1:{PORT}", "--no-control-socket"]
-    command += ["--workers", "1", "--worker-class", "gthread", "--threads", "8", "--log-level", "warning"]
-    with subprocess.Popen(command, cwd=Path(__file__).parents[2], env=environment) as program:
-        try:
-            _wait_until_answering(program)
-            yield psutil.Process(program.pid)
-        finally:
-            program.terminate()
-
-
-def _wait_until_answering(program: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + 60
-    while program.poll() is None and time.monotonic() < deadline:
-        try:
-            httpx.get(f"{ADDRESS}exports/", timeout=30).raise_for_status()
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError("The server did not answer.")
+    headers = {"Authorization": f"Bearer {secret}", "Accept-Encoding": "identity"}
+    return httpx.Client(base_url=f"http://{HOST}:{server.port}/api/v1/", headers=headers, timeout=60)

@@ -98,14 +98,18 @@ def _make_demo() -> str:
     return words.getvalue()
 
 
+def web_command(host: str, port: int, *, workers: int = WORKERS) -> list[str]:
+    """Return what starts the web server: one process that keeps ``workers`` others, each with its threads."""
+    command = [sys.executable, "-m", "gunicorn", "factcheck.wsgi", "--bind", f"{host}:{port}", "--no-control-socket"]
+    command += ["--workers", str(workers), "--worker-class", "gthread", "--threads", str(THREADS)]
+    # By default gunicorn believes X-Forwarded-Proto from this machine; here TRUST_PROXY decides, in Django.
+    return [*command, "--forwarded-allow-ips", "", "--log-level", "warning"]
+
+
 def _start_gunicorn(host: str, port: int, counts: str) -> subprocess.Popen[bytes]:
     """Start the web workers, which count together in the folder ``counts``; it must be empty at the start."""
-    command = [sys.executable, "-m", "gunicorn", "factcheck.wsgi", "--bind", f"{host}:{port}", "--no-control-socket"]
-    command += ["--workers", str(WORKERS), "--worker-class", "gthread", "--threads", str(THREADS)]
-    # By default gunicorn believes X-Forwarded-Proto from this machine; here TRUST_PROXY decides, in Django.
-    command += ["--forwarded-allow-ips", "", "--log-level", "warning"]
     # A session of its own: Ctrl-C reaches this process alone, which passes it on once.
-    return _start(command, PROMETHEUS_MULTIPROC_DIR=counts)
+    return _start(web_command(host, port), PROMETHEUS_MULTIPROC_DIR=counts)
 
 
 def _start_worker() -> subprocess.Popen[bytes]:
