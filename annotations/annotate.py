@@ -51,6 +51,8 @@ def create_claim(
     One that ``is_judged``, whose verdict was given elsewhere and comes with it, asks for no others: for imports alone.
     """
     require_role(actor, desk, Role.CHECKER)
+    _require_member(desk, assigned_to)
+    _require_priority(priority)
     claim = Claim(
         desk=desk,
         statement=statement.strip(),
@@ -62,16 +64,22 @@ def create_claim(
         assigned_to=assigned_to,
         created_by=actor,
     )
-    _require_member(desk, assigned_to)
-    _require_priority(priority)
+    store_claim(claim=claim, actor=actor, is_judged=is_judged)
+    if verdicts_required is not None:
+        blind.ask_for_verdicts(claim=claim, actor=actor, number=verdicts_required)
+    return claim
+
+
+def store_claim(*, claim: Claim, actor: User, is_judged: bool = False) -> None:
+    """Store a new claim in the caller's transaction; the caller has asked whether ``actor`` may.
+
+    Raises ``InvalidInput``. See ``create_claim`` for ``is_judged``.
+    """
     clean(claim)
     claim.save()
     _record_claim(claim, actor, Action.CREATED, "created", {"statement": claim.statement})
     if not is_judged:
         blind.apply_policy(claim=claim, actor=actor, is_new=True)
-    if verdicts_required is not None:
-        blind.ask_for_verdicts(claim=claim, actor=actor, number=verdicts_required)
-    return claim
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations import anchoring, history, places
-from annotations.annotate import create_claim
+from annotations.annotate import store_claim
 from annotations.errors import InvalidInput, WrongState
 from annotations.models import Action, Article, Claim, Highlight, Revision, Role, User
 from annotations.permissions import require_role
@@ -26,35 +26,41 @@ def mark_claim(
     quote: anchoring.Quote | None = None,
     claim: Claim | None = None,
     statement: str = "",
+    revision: int | None = None,
 ) -> Highlight:
     """Highlight a place of the article's newest revision, named by offsets, by its quote, or by both.
 
     Without ``claim`` one is made, whose statement is the quote where ``statement`` words none. Offsets are code points,
-    end-exclusive. Raises ``QuoteMismatch`` where offsets and quote disagree and the quote does not stand exactly once.
+    end-exclusive. Raises ``QuoteMismatch`` where offsets and quote disagree and the quote does not stand exactly once,
+    ``StaleRevision`` where they count in the older revision of the id ``revision``. What is returned has all that
+    ``with_place`` fetches.
     """
     require_role(actor, article.desk, Role.CHECKER)
     given = lock_for_work(claim, actor) if claim else None
-    revision = places.newest_revision(article)
-    place = places.resolve_place(revision, start=start, end=end, quote=quote)
-    exact = revision.text[place.start : place.end]
+    newest = places.newest_revision(article, expected=revision)
+    place = places.resolve_place(newest, start=start, end=end, quote=quote)
+    exact = newest.text[place.start : place.end]
     _require_words(exact)
-    if given is None:
-        said_on = article.published_local.date() if article.published_local else None
-        statement = statement.strip() or " ".join(exact.split())
-        claim = create_claim(desk=article.desk, actor=actor, statement=statement, said_on=said_on)
-    else:
-        claim = given
+    claim = given or _claim_made_there(article, actor, statement.strip() or " ".join(exact.split()))
     if claim.desk_id != article.desk_id:
         message = _("This claim is not on the article’s desk.")
         raise InvalidInput(message, fields={"claim": [message]})
     highlight = Highlight(claim=claim, created_by=actor)
-    _put(highlight, article, revision, place)
-    _require_new_span(highlight)
+    _put(highlight, article, newest, place)
+    if given is not None:
+        _require_new_span(highlight)
     highlight.save()
     _record_highlight(highlight, actor, Action.CREATED, "marked", {"article": article.pk, "exact": highlight.exact})
     if given is not None:
         touch_claim(claim=claim, actor=actor)
     return highlight
+
+
+def _claim_made_there(article: Article, actor: User, statement: str) -> Claim:
+    said_on = article.published_local.date() if article.published_local else None
+    claim = Claim(desk=article.desk, statement=statement, said_on=said_on, created_by=actor)
+    store_claim(claim=claim, actor=actor)
+    return claim
 
 
 @transaction.atomic

@@ -7,26 +7,27 @@ from annotations.errors import InvalidInput, QuoteMismatch, StaleRevision
 from annotations.models import Anchor, Article, Cue, Highlight, Kind, Revision, Settlement
 
 
-def newest_revision(article: Article) -> Revision:
+def newest_revision(article: Article, *, expected: int | None = None) -> Revision:
     """Return the newest revision, and keep another from being made before the caller's transaction ends.
 
     What is marked on a revision while the next one is made would be anchored nowhere. Callers that also lock a claim
-    lock it before: always claim, then article.
+    lock it before: always claim, then article. Raises ``StaleRevision`` where ``expected`` names an older one, which
+    the caller's offsets count in.
     """
-    Article.objects.select_for_update(no_key=True).get(pk=article.pk)
-    return article.revisions.order_by("-number")[:1].get()
-
-
-def require_newest(article: Article, revision: int | None) -> None:
-    """Raise ``StaleRevision`` where offsets count in the older revision of that id. Locks the article; see above."""
-    if revision is None:
-        return
-    newest = newest_revision(article)
-    if newest.pk != revision:
+    Article.objects.select_for_update(no_key=True).values_list("pk").get(pk=article.pk)
+    newest = article.revisions.order_by("-number")[:1].get()
+    if expected is not None and newest.pk != expected:
         raise StaleRevision(
             _("The text was edited after you read it. Read the article again and mark the place there."),
             extra={"revision": newest.pk},
         )
+    return newest
+
+
+def require_newest(article: Article, revision: int | None) -> None:
+    """Raise ``StaleRevision`` where offsets count in the older revision of that id. Locks the article; see above."""
+    if revision is not None:
+        newest_revision(article, expected=revision)
 
 
 def resolve_place(

@@ -155,3 +155,17 @@ def test_claim_and_article_of_two_desks_do_not_meet() -> None:
     claim = factories.make_claim(desk=elsewhere)
     response = client.post("highlights/", {"article": article.pk, "start": 0, "end": 3, "claim": claim.pk})
     assert (response.status_code, pointers(response)) == (400, ["#/claim"])
+
+
+def test_marking_takes_few_queries_and_answers_what_is_read_later(
+    django_assert_num_queries: Any, settings: Any
+) -> None:
+    settings.RATE_LIMIT = 0
+    client = client_of()
+    article = factories.make_article()
+    client.get("ratings/")
+    # Token, article, savepoint, role, article's lock, revision, claim and its event, highlight and its event, release.
+    with django_assert_num_queries(11):
+        marked = client.post("highlights/", {"article": article.pk, "start": 4, "end": 12})
+    read = client.get(f"highlights/{marked.json()['id']}/")
+    assert (marked.json(), marked["ETag"]) == (read.json(), read["ETag"])

@@ -37,7 +37,6 @@ class Highlights(ListView):
 
     @extend_schema(request=HighlightSent, responses={201: HighlightShown}, examples=[BY_OFFSETS, BY_QUOTE])
     @idempotent
-    @transaction.atomic
     def post(self, request: Request) -> HttpResponse:
         """Mark a place. A claim is made of it, or the one named gets one more highlight.
 
@@ -46,11 +45,9 @@ class Highlights(ListView):
         """
         sent = self.read(HighlightSent)
         require_desk_of(sent["article"].desk, sent.pop("desk", None))
-        lock_claims(claim.pk for claim in [sent.get("claim")] if claim)
-        require_newest(sent["article"], sent.pop("revision", None))
         highlight = mark_claim(actor=self.caller, **sent)
         address = reverse("api:highlight", args=[highlight.pk])
-        return answer(request, shown(self.caller, highlight.pk), status=201, headers={"Location": address})
+        return answer(request, HighlightShown(highlight).data, status=201, headers={"Location": address})
 
 
 class HighlightDetail(DeskView):
