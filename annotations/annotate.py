@@ -64,22 +64,20 @@ def create_claim(
         assigned_to=assigned_to,
         created_by=actor,
     )
-    store_claim(claim=claim, actor=actor, is_judged=is_judged)
+    clean(claim)
+    claim.save()
+    history.record_all(actor=actor, entries=[creation_of(claim)])
+    if not is_judged:
+        blind.apply_policy(claim=claim, actor=actor, is_new=True)
     if verdicts_required is not None:
         blind.ask_for_verdicts(claim=claim, actor=actor, number=verdicts_required)
     return claim
 
 
-def store_claim(*, claim: Claim, actor: User, is_judged: bool = False) -> None:
-    """Store a new claim in the caller's transaction; the caller has asked whether ``actor`` may.
-
-    Raises ``InvalidInput``. See ``create_claim`` for ``is_judged``.
-    """
-    clean(claim)
-    claim.save()
-    _record_claim(claim, actor, Action.CREATED, "created", {"statement": claim.statement})
-    if not is_judged:
-        blind.apply_policy(claim=claim, actor=actor, is_new=True)
+def creation_of(claim: Claim) -> history.Entry:
+    """Return the event of a new claim."""
+    words = {"statement": claim.statement}
+    return history.Entry(claim.desk_id, Action.CREATED, "created", claim, claim.pk, words)
 
 
 @transaction.atomic

@@ -7,13 +7,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from annotations import anchoring, history, places
-from annotations.annotate import store_claim
+from annotations import anchoring, blind, history, places
+from annotations.annotate import creation_of
 from annotations.errors import InvalidInput, WrongState
 from annotations.models import Action, Article, Claim, Highlight, Revision, Role, User
 from annotations.permissions import require_role
 from annotations.revise import catch_up
 from annotations.transitions import lock_claims, lock_for_work, require_work, touch_claim
+from annotations.validation import clean
 
 
 @transaction.atomic
@@ -50,16 +51,22 @@ def mark_claim(
     if given is not None:
         _require_new_span(highlight)
     highlight.save()
-    _record_highlight(highlight, actor, Action.CREATED, "marked", {"article": article.pk, "exact": highlight.exact})
+    words = {"article": article.pk, "exact": highlight.exact}
+    marked = history.Entry(claim.desk_id, Action.CREATED, "marked", highlight, claim.pk, words)
     if given is not None:
+        history.record_all(actor=actor, entries=[marked])
         touch_claim(claim=claim, actor=actor)
+    else:
+        history.record_all(actor=actor, entries=[creation_of(claim), marked])
+        blind.apply_policy(claim=claim, actor=actor, is_new=True)
     return highlight
 
 
 def _claim_made_there(article: Article, actor: User, statement: str) -> Claim:
     said_on = article.published_local.date() if article.published_local else None
     claim = Claim(desk=article.desk, statement=statement, said_on=said_on, created_by=actor)
-    store_claim(claim=claim, actor=actor)
+    clean(claim)
+    claim.save()
     return claim
 
 
