@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # What `check --deploy` judges: the settings of a deployment behind a proxy. The key is nobody's.
 DEPLOYED := SECRET_KEY=check-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH DEBUG=0 TRUST_PROXY=1 ALLOWED_HOSTS=desk.example
 
-.PHONY: setup run test check bench screenshots lock
+.PHONY: setup run test check bench load screenshots lock
 .DEFAULT_GOAL := setup
 export PORT DEMO
 
@@ -29,6 +29,10 @@ check: .venv/.packages-dev
 
 bench: .venv/.packages-dev
 	@$(BIN)/python -m tests.bench
+
+# 64 people at work at once for a minute, on two workers.
+load: .venv/.packages-dev
+	@$(BIN)/python -m tests.bench load
 
 # Pictures of the pages, into screenshots/.
 screenshots: .venv/.packages-dev
