@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from annotations.exports.export import Export, json_line, publication_chunks
-from annotations.exports.records import instant
+from annotations.exports.export import Export, instant, json_line, publication_chunks
 from annotations.models import Claim, Publication, PublicationKind
 
 CONTEXT = "https://schema.org"

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from django.db.models import QuerySet
@@ -72,3 +73,8 @@ def publication_chunks(claims: QuerySet[Claim]) -> Iterator[list[Publication]]:
 def json_line(value: Any) -> bytes:
     """Return ``value`` as JSON on one line of UTF-8, without its line end."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_LINE_ENDS).encode()
+
+
+def instant(time: datetime) -> str:
+    """Return ``time`` as RFC 3339 in UTC, ending in Z."""
+    return time.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -13,8 +13,7 @@ from django.db.models import QuerySet
 from annotations.exports.annotated import Annotated, Target
 from annotations.exports.annotations_sql import ANNOTATIONS
 from annotations.exports.copying import copied, on_lines
-from annotations.exports.export import Export, json_line
-from annotations.exports.records import instant
+from annotations.exports.export import Export, instant, json_line
 from annotations.models import Claim, Highlight
 
 ANNO = "http://www.w3.org/ns/anno.jsonld"

@@ -146,19 +146,21 @@ def test_csv_of_a_desk_leaves_other_desks_out():
     assert [row["id"] for row in rows] == [str(ours.pk)]
 
 
-def test_claims_are_read_in_chunks_of_a_fixed_number_of_queries(monkeypatch, django_assert_num_queries):
-    monkeypatch.setattr("annotations.exports.export.CHUNK", 3)
+def test_claims_are_read_in_pieces_of_a_fixed_number_of_queries(monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr("annotations.exports.claims_csv.FIRST_PIECE", 2)
+    monkeypatch.setattr("annotations.exports.claims_csv.CHUNK", 3)
     checker = factories.make_user()
     for _number in range(3):
         factories.make_submitted(checker=checker)
     for _number in range(4):
         factories.make_claim(checker)
-    chunks = EXPORTS["claims.csv"].stream(Claim.objects.all(), base_url="")
-    next(chunks)  # the header is there before anything is read
-    # Claims, highlights, their anchors, evidence, verdicts; the texts they stand in.
-    with django_assert_num_queries(7):
-        next(chunks)
-    with django_assert_num_queries(5):  # no highlights, hence no anchors and no texts
-        next(chunks)
-    with django_assert_num_queries(5):  # the last one, less than a chunk
-        assert len(list(chunks)) == 1
+    pieces = EXPORTS["claims.csv"].stream(Claim.objects.all(), base_url="")
+    next(pieces)  # the header is there before anything is read
+    # The ids of a piece, and its lines.
+    rows = []
+    for _piece in range(3):
+        with django_assert_num_queries(2):
+            rows.append(next(pieces).count(b"\r\n"))
+    with django_assert_num_queries(0):  # the last one was less than a piece
+        assert list(pieces) == []
+    assert rows == [2, 3, 2]

@@ -1,8 +1,8 @@
 import pytest
 
-from annotations.exports.places import utf16_length
 from annotations.models import Revision
 from tests import factories
+from tests.exports.places import utf16_length
 
 pytestmark = pytest.mark.django_db
 

@@ -20,7 +20,7 @@ from annotations.api.etags import revalidated
 from annotations.api.problems import InvalidParameter
 from annotations.api.serializers.search import SearchAnswer
 from annotations.api.views.base import DeskView
-from annotations.exports.records import instant
+from annotations.exports.export import instant
 from annotations.models import Publication, PublicationKind
 
 PAGE_SIZE = 10

@@ -1,11 +1,11 @@
-"""A claim with its whole check as plain JSON values: what the desk's own exports are written from."""
+"""A claim with its whole check as plain JSON values, made by Python: what PostgreSQL's lines are held against."""
 
-from datetime import UTC, datetime
 from typing import Any
 
-from annotations.exports.places import Places, span_of, span_of_passage
+from annotations.exports.export import instant
 from annotations.models import Claim, Evidence, Highlight, Revision, Verdict
 from annotations.snapshot import reply_of
+from tests.exports.places import Places, span_of, span_of_passage
 
 
 def claim_record(claim: Claim, places: Places) -> dict[str, Any]:
@@ -29,11 +29,6 @@ def claim_record(claim: Claim, places: Places) -> dict[str, Any]:
         "verdicts": [_verdict(verdict) for verdict in claim.verdicts_given],
         "replies": [reply_of(reply) for reply in claim.standing_replies],
     }
-
-
-def instant(time: datetime) -> str:
-    """Return ``time`` as RFC 3339 in UTC, ending in Z."""
-    return time.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _highlight(highlight: Highlight, places: Places) -> dict[str, Any]:

@@ -34,7 +34,7 @@ Places = Mapping[Span, Place]
 def span_of(highlight: Highlight) -> Span:
     """Return where ``highlight`` stands in the newest revision in which it has a place."""
     place = highlight.place
-    assert place.start is not None and place.end is not None  # noqa: S101, PT018 - ``Highlight.place`` has a span
+    assert place.start is not None and place.end is not None  # noqa: PT018 - ``Highlight.place`` has a span
     return Span(place.revision_id, place.start, place.end)
 
 
