@@ -28,5 +28,7 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 # Straight from static/ and the packages: nothing has to be collected.
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
+# Else a browser asks again for each style sheet and module of each page.
+WHITENOISE_MAX_AGE = 3600
 # A test database may be lost with the power; waiting for the disk at each commit would double the run.
 DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"

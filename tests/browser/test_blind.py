@@ -3,12 +3,11 @@ approves. The new pages hold with axe in both themes and on a phone.
 """
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from annotations.models import Claim, Role, VerdictsState
 from tests import factories
-from tests.browser.test_check_accessibility import TAGS
+from tests.browser.looking import problems_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
 REASON = "Both counted; only one of them counted the year that was asked for."
@@ -95,13 +94,7 @@ def test_pages_of_independent_verdicts_are_accessible_and_fit(new_page, login, c
     def look(path):
         page.goto(path)
         page.evaluate("document.querySelectorAll('main details').forEach((each) => (each.open = true))")
-        results = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
-        found.extend(
-            f"{path}: {violation['id']} {[node['target'] for node in violation['nodes']]}"
-            for violation in results.response["violations"]
-        )
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append(f"{path}: wider than the screen")
+        found.extend(problems_on(page))
 
     look("/agreement/")
     sealed = factories.make_claim(verdicts_required=3)

@@ -3,16 +3,15 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import AbstractBaseUser
 from playwright.sync_api import Page
 
 from annotations import annotate, corrections, discuss, publish, review, weigh
 from annotations.models import Claim, Role
 from tests import factories
+from tests.browser.looking import problems_on
 
 Login = Callable[[Page, AbstractBaseUser], None]
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def _returned_claim(checker: AbstractBaseUser, reviewer: AbstractBaseUser) -> Claim:
@@ -50,16 +49,7 @@ def test_pages_are_accessible_and_fit(
         page.goto(path)
         if before:
             before()
-        look_here(path)
-
-    def look_here(path: str) -> None:
-        results = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
-        found.extend(
-            f"{path}: {violation['id']} {[node['target'] for node in violation['nodes']]}"
-            for violation in results.response["violations"]
-        )
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append(f"{path}: wider than the screen")
+        found.extend(problems_on(page))
 
     def unfold() -> None:
         page.evaluate("document.querySelectorAll('main details').forEach((each) => (each.open = true))")
@@ -77,7 +67,7 @@ def test_pages_are_accessible_and_fit(
     page.get_by_label("Statement").fill(claim.statement)
     page.get_by_role("button", name="Add claim").click()
     page.get_by_role("button", name="Add it all the same").wait_for()
-    look_here("/claims/add/ with similar claims")
+    found.extend(problems_on(page))
     look(f"/claims/{claim.pk}/", before=unfold)
     look(f"/claims/{claim.pk}/evidence/{item.pk}/")
     review.submit_claim(claim=claim, actor=checker)

@@ -6,7 +6,6 @@ What a page of its own test file already looks at with axe is not looked at agai
 from dataclasses import dataclass
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from annotations import archiving, demo, imports
@@ -15,7 +14,7 @@ from tests import factories
 from tests.background import conftest as background
 from tests.background.pages import MORE, QUOTE, WORDS
 from tests.background.pages import page as web_page
-from tests.browser.test_check_accessibility import TAGS
+from tests.browser.looking import problems_on
 from tests.fetching.serving import answer
 
 server, work = background.server, background.work
@@ -143,14 +142,6 @@ def test_nothing_moves_for_who_asks_for_less_motion(new_page, login, demo_desk):
             if what != page.evaluate("`BODY.${document.body.className}::before`")
         ]
     assert {where: what for where, what in found.items() if what} == {}
-
-
-def problems_on(page) -> list[str]:
-    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
-    found = [f"{each['id']} {[node['target'] for node in each['nodes']]}" for each in results.response["violations"]]
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        found.append("wider than the screen")
-    return found
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
 """The frame and the pages of the desk in both themes and on a phone: axe-core finds nothing, nothing is too wide."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from annotations import people, review
 from annotations.models import Role
 from tests import factories
+from tests.browser.looking import problems_on
 
 WIRE = "BSS\n13 Sep 2025, 08:28\n\nPort to grow\n\nDHAKA, Sept 13, 2025 (BSS/AFP) - The port will grow.\n"
 
@@ -23,23 +23,12 @@ def checker(new_page):
     return user
 
 
-def problems_on(page, width: int) -> list[str]:
-    found = [
-        f"{page.url}: {each['id']} {node['html'][:120]}"
-        for each in Axe().run(page).response["violations"]
-        for node in each["nodes"]
-    ]
-    if page.evaluate("document.documentElement.scrollWidth") > width:
-        found.append(f"{page.url}: wider than the screen")
-    return found
-
-
 @pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)])
 def test_pages_are_accessible_and_fit(new_page, login, checker, theme, width):
     page = new_page(color_scheme=theme, viewport={"width": width, "height": 844}, reduced_motion="reduce")
     found = []
     page.goto("/accounts/login/")
-    found += problems_on(page, width)
+    found += problems_on(page)
     login(page, checker)
     claim = checker.assigned_claims.first()
     for path in (
@@ -49,18 +38,18 @@ def test_pages_are_accessible_and_fit(new_page, login, checker, theme, width):
     ):  # fmt: skip
         page.goto(path)
         page.evaluate("document.querySelectorAll('main details').forEach((each) => (each.open = true))")
-        found += problems_on(page, width)
+        found += problems_on(page)
     page.goto("/articles/add/")
     page.get_by_role("button", name="Look at it first").click()
     expect(page.get_by_role("alert")).to_be_visible()
-    found += problems_on(page, width)
+    found += problems_on(page)
     page.get_by_label("Text").fill(WIRE)
     page.get_by_role("button", name="Look at it first").click()
     page.get_by_label("Address").fill("https://")
-    found += problems_on(page, width)
+    found += problems_on(page)
     login(page, factories.make_user(desk=factories.make_desk(slug="new")))
     page.goto("/")
-    found += problems_on(page, width)
+    found += problems_on(page)
     assert found == []
 
 

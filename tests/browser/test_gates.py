@@ -1,13 +1,12 @@
 """Gates in a browser: a check is held back, mended, approved; every page of it is read by axe in both themes."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from annotations import review
 from annotations.models import Gate, Publication, Role
 from tests import factories
-from tests.browser.test_check_accessibility import TAGS
+from tests.browser.looking import problems_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -68,8 +67,5 @@ def test_pages_of_gates_and_the_queue_pass_axe(new_page, login, theme: str, widt
     ):
         page.goto(path)
         page.evaluate("document.querySelectorAll('main details.fold').forEach((each) => (each.open = true))")
-        violations = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
-        found += [f"{path}: {each['id']} {[node['target'] for node in each['nodes']]}" for each in violations]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append(f"{path}: wider than the screen")
+        found += problems_on(page)
     assert found == []

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
+import pytest
 from django.contrib.auth.models import AbstractBaseUser
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page, Route
 from pytest_django.live_server_helper import LiveServer
 
 
@@ -20,13 +21,25 @@ def test_page_reaches_no_other_host(page: Page, console_errors: list[str]) -> No
 
 
 def test_inline_script_is_refused_and_reported(page: Page, console_errors: list[str]) -> None:
+    """As if somebody's words had come into the page unescaped."""
+
+    def with_script(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace("</body>", "<script>window.ran = 1</script></body>"))
+
+    page.route("**/admin/login/**", with_script)
     page.goto("/admin/login/")
-    page.evaluate(
-        "const script = document.createElement('script');"
-        "script.textContent = 'window.ran = 1'; document.body.append(script)"
-    )
+    assert "window.ran" in page.content()
     assert page.evaluate("window.ran") is None
     assert [error.count("Content Security Policy") for error in console_errors] == [1]
+    console_errors.clear()
+
+
+def test_script_from_a_string_is_refused_and_reported(page: Page, console_errors: list[str]) -> None:
+    page.goto("/admin/login/")
+    with pytest.raises(Error, match="TrustedScript"):
+        page.evaluate("document.createElement('script').textContent = 'window.ran = 1'")
+    assert ["TrustedScript" in error for error in console_errors] == [True]
     console_errors.clear()
 
 

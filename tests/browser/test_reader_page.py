@@ -3,12 +3,12 @@
 from itertools import pairwise
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from annotations import revise
 from annotations.models import Role
 from tests import factories
+from tests.browser.looking import problems_on
 from tests.browser.reading import card_boxes, press, select
 
 SIZES = {"desk": {"width": 1280, "height": 860}, "phone": {"width": 390, "height": 844}}
@@ -33,11 +33,6 @@ def marked(checker):
     revise.revise_article(article=article, actor=checker, text=article.revision.text.replace(gone.exact, "Gone."))
     del article.revision
     return article
-
-
-def problems_on(page) -> list[str]:
-    results = Axe().run(page).response["violations"]
-    return [f"{each['id']}: {node['html'][:120]}" for each in results for node in each["nodes"]]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,11 +1,11 @@
 """Wording a claim beside its words: claims like it, unsent words that come back, asking before a review is void."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from annotations.models import Claim, Highlight, Status
 from tests import factories
+from tests.browser.looking import problems_on
 from tests.browser.reading import press, select
 
 WORDS = "About 4,100 people worked in the harbour last year."
@@ -32,11 +32,6 @@ def mark(page: Page) -> None:
     select(page, WORDS)
     press(page, "m")
     expect(page.get_by_label("Claim", exact=True)).to_be_focused()
-
-
-def problems_on(page: Page) -> list[str]:
-    results = Axe().run(page).response["violations"]
-    return [f"{each['id']}: {node['html'][:120]}" for each in results for node in each["nodes"]]
 
 
 def test_claim_alike_takes_the_words_and_gives_them_back(opened, checker):

@@ -1,18 +1,12 @@
 """Sign-in and security in a browser: a second factor set up and used without a script; accessible, and fits a phone."""
 
 import pyotp
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from annotations import second_factor
 from annotations.models import SecondFactor
 from tests import factories
-from tests.browser.test_check_accessibility import TAGS
-
-
-def faults(page: Page) -> list[str]:
-    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
-    return [violation["id"] for violation in results.response["violations"]]
+from tests.browser.looking import problems_on
 
 
 def give_password(page: Page, name: str) -> None:
@@ -49,19 +43,15 @@ def test_second_factor_is_set_up_and_asked_for_without_a_script(new_page):
 def test_pages_are_accessible_and_fit(new_page, login):
     plain, guarded, seed = factories.make_user(), factories.make_user(), second_factor.new_seed()
     second_factor.set_up(user=guarded, seed=seed, code=pyotp.TOTP(SecondFactor.secret_of(seed)).now())
-    found = {}
+    found = []
     for theme, width in (("light", 1280), ("dark", 1280), ("light", 390)):
         for user, paths in ((plain, ("", "second-factor/")), (guarded, ("",))):
             page = new_page(color_scheme=theme, viewport={"width": width, "height": 844})
             login(page, user)
             for path in paths:
                 page.goto(f"/accounts/security/{path}")
-                found[theme, width, user.pk, path] = (faults(page), fits(page, width))
+                found += problems_on(page)
         page = new_page(color_scheme=theme, viewport={"width": width, "height": 844})
         give_password(page, guarded.username)
-        found[theme, width, "code"] = (faults(page), fits(page, width))
-    assert found == dict.fromkeys(found, ([], True))
-
-
-def fits(page: Page, width: int) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth") <= width
+        found += problems_on(page)
+    assert found == []
