@@ -17,7 +17,7 @@ run: .venv/.packages
 	@$(BIN)/python manage.py serve
 
 test: .venv/.packages-dev
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: .venv/.packages-dev
 	$(BIN)/ruff check .

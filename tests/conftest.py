@@ -1,14 +1,12 @@
 """For the whole run: every test finds the rows that the migrations made; tests left out for want of a browser are told.
 
-A test that commits ends with all tables emptied. What the migrations had put there, such as the first desk, is then
-put back, for the tests after it.
+A test that commits ends with the tables as the migrations left them: see `tests/kept_rows.py`.
 """
 
-from collections.abc import Generator
-
 import pytest
-from django.db import connection
-from pytest_django.plugin import blocking_manager_key
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests import kept_rows
 
 NO_BROWSER = "no browser on this machine"
 COMMITTING_FIXTURES = {"transactional_db", "live_server"}
@@ -17,17 +15,13 @@ COMMITTING_FIXTURES = {"transactional_db", "live_server"}
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in filter(_commits, items):
         # In front: pytest-django reads the marker nearest to the test.
-        item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
+        item.add_marker(pytest.mark.django_db(transaction=True), append=False)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, None, None]:
-    yield
-    # With the last test the database itself has gone.
-    if nextitem and _commits(item):
-        with item.config.stash[blocking_manager_key].unblock():
-            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
-            connection.close()
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    with django_db_blocker.unblock():
+        kept_rows.keep_rows()
 
 
 def _commits(item: pytest.Item) -> bool:

@@ -134,7 +134,7 @@ def follow(client: Client, token: str) -> set[tuple[str, int]]:
     return copy
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_examples_of_the_page_are_answered_as_it_says(reader: Reader) -> None:
     token, client = reader.known["$CHECKER"], Client()
     wrong = {}

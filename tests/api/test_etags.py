@@ -125,7 +125,7 @@ def test_change_that_changes_nothing_keeps_the_tag() -> None:
     assert (again.status_code, again["ETag"]) == (200, etag)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_of_two_writes_at_once_with_one_tag_one_is_done() -> None:
     claim = factories.make_claim()
     clients = [client_of() for _ in range(4)]

@@ -170,7 +170,7 @@ def test_every_post_honours_the_key(noun: str) -> None:
     assert Event.objects.count() == events
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_second_request_while_the_first_is_answered_is_a_conflict(monkeypatch: pytest.MonkeyPatch) -> None:
     client = client_of()
     entered, leave = threading.Event(), threading.Event()

@@ -109,7 +109,7 @@ def test_own_work_is_not_leased() -> None:
     assert ApiClient(author).put(f"queue/{claim.pk}/lease/").status_code == 403
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_reviewers_who_press_next_at_once_get_different_claims() -> None:
     waiting = make_waiting([0, 0, 0, 0])
     clients = [client_of(Role.REVIEWER) for _ in range(6)]

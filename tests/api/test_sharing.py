@@ -78,7 +78,7 @@ def test_lists_link_to_their_pages() -> None:
     assert "Link" not in client.get("claims/")
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_changes_link_to_what_follows() -> None:
     factories.make_claim()
     factories.make_claim()

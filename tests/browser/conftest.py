@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -55,15 +54,12 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
     """One browser while tests of this folder run, closed before any other test does.
 
     Playwright's synchronous interface keeps an event loop on this thread, in which Django refuses its database.
-    Nothing else runs on that loop, so the refusal is lifted, and only for as long as the loop is there. Under a loop
-    Django also has another connection on the same thread, which has to be told what tests/conftest.py puts back.
+    Nothing else runs on that loop, so the refusal is lifted, and only for as long as the loop is there.
     """
     executable = next(filter(None, map(shutil.which, SYSTEM_BROWSERS)), None)
-    migrated_rows = connection._test_serialized_contents
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     try:
         with sync_playwright() as playwright:
-            connection._test_serialized_contents = migrated_rows
             try:
                 browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
             except Error as error:

@@ -14,12 +14,12 @@ Login = Callable[[Page, AbstractBaseUser], None]
 
 
 @pytest.fixture
-def checker(django_db_serialized_rollback: None) -> AbstractBaseUser:
+def checker(transactional_db: None) -> AbstractBaseUser:
     return factories.make_user(Role.CHECKER, name="ana")
 
 
 @pytest.fixture
-def reviewer(django_db_serialized_rollback: None) -> AbstractBaseUser:
+def reviewer(transactional_db: None) -> AbstractBaseUser:
     return factories.make_user(Role.REVIEWER, name="jo")
 
 

@@ -15,7 +15,7 @@ WORDS = "The minister closed the debate: see page 4."
 
 
 @pytest.fixture
-def reviewer(django_db_serialized_rollback: None) -> AbstractBaseUser:
+def reviewer(transactional_db: None) -> AbstractBaseUser:
     return factories.make_user(Role.REVIEWER, name="jo")
 
 

@@ -11,7 +11,7 @@ from tests.browser.marking import drag_over
 
 
 @pytest.fixture
-def checker(django_db_serialized_rollback):
+def checker(transactional_db):
     return factories.make_user(name="ana")
 
 

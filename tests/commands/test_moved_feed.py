@@ -16,7 +16,7 @@ from tests.api.client import ApiClient, client_of
 from tests.api.test_changes import changes_of, settle
 from tests.test_platform_database import folder_for_data
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def next_transaction() -> int:

@@ -10,7 +10,7 @@ from annotations.datasets import Draft, import_claims, store
 from annotations.models import Claim
 from tests import factories
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_claims_are_not_doubled(monkeypatch):

@@ -16,7 +16,7 @@ from tests.datasets.importing import Importer
 from tests.datasets.test_averitec import kept as kept_of_averitec
 from tests.datasets.test_claimreview import kept as kept_of_review
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 BASE_URL = "https://desk.example"
 TEXTS = {
