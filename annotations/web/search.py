@@ -51,9 +51,13 @@ class Chip:
     """A filter to set or, where it ``is_on``, to remove; ``query`` is the address's query then."""
 
     label: str
-    number: int | None
+    number: int
     is_on: bool
     query: str
+
+    @property
+    def counted(self) -> str:
+        return counted(self.number)
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,20 @@ class Results:
     number: int
     rows: list[SearchEntry]
     query: str
+
+    @property
+    def counted(self) -> str:
+        return counted(self.number)
+
+    @property
+    def ranked(self) -> int | None:
+        """Of how many of the newest these are the best; ``None`` for all of them."""
+        return matching.MOST_RANKED if self.number > matching.MOST_RANKED else None
+
+
+def counted(number: int) -> str:
+    """Return how many there are as it is shown: nobody waits for more than ``MOST_COUNTED`` to be counted."""
+    return str(number) if number <= matching.MOST_COUNTED else f"{matching.MOST_COUNTED}+"
 
 
 @require_safe
@@ -78,8 +96,11 @@ def search(request: DeskRequest) -> HttpResponseBase:
     chosen = next((group for group in Group if group == request.GET.get("in")), None)
     found = matching.find(desk=request.desk, query=query)
     counts = matching.count_by_group(found)
+    total = sum(counts.values())
+    is_exact = max(counts.values()) <= matching.MOST_COUNTED
     context |= {
-        "total": sum(counts.values()),
+        "total": total,
+        "counted": str(total) if is_exact else counted(total),
         "groups": _group_chips(request, counts, chosen),
         "facets": _facet_chips(request, found, chosen),
         "chosen": chosen,
@@ -95,14 +116,14 @@ def search(request: DeskRequest) -> HttpResponseBase:
 def _page_of(request: DeskRequest, found: QuerySet[SearchEntry], group: Group, query: str) -> dict[str, Any]:
     """Return one page of one group's results, as far as its filters leave them."""
     entries = _narrowed(found, request, group)
-    number = entries.count()
+    number = matching.count(entries)
     asked = request.GET.get("page", "")
     page = min(max(int(asked), 1), LAST_PAGE) if asked.isdecimal() else 1
     start = (page - 1) * MANY
     return {
         "results": [_results(request, entries, group, query, number, slice(start, start + MANY))],
         "earlier": _with(request, {"page": str(page - 1)}) if page > 1 else "",
-        "later": _with(request, {"page": str(page + 1)}) if start + MANY < number else "",
+        "later": _with(request, {"page": str(page + 1)}) if start + MANY < min(number, matching.MOST_RANKED) else "",
     }
 
 
@@ -132,7 +153,8 @@ def _rows(entries: QuerySet[SearchEntry], group: Group, query: str, shown: slice
         Group.ARTICLES: ["article__publisher", "article__desk"],
         Group.EVIDENCE: ["evidence__claim"],
     }[group]
-    rows = matching.with_headlines(matching.in_group(entries, group), group, query).select_related(*related)
+    newest = matching.newest(matching.in_group(entries, group), matching.MOST_RANKED)
+    rows = matching.with_headlines(matching.ranked(newest, query), group, query).select_related(*related)
     if group is Group.CLAIMS:
         verdicts = Verdict.objects.select_related("rating").order_by("id")
         rows = rows.prefetch_related(Prefetch("claim__verdicts", verdicts, "verdicts_given"))
@@ -180,7 +202,8 @@ def _facet_chips(
 
 def _chips_of(request: DeskRequest, found: QuerySet[SearchEntry], facet: Facet) -> list[Chip]:
     entries = matching.in_group(found, facet.group).exclude(**{f"{facet.field}__isnull": True})
-    counts = entries.order_by().values_list(facet.field).annotate(number=Count("pk"))
+    some = matching.newest(entries, matching.MOST_COUNTED + 1)
+    counts = some.order_by().values_list(facet.field).annotate(number=Count("pk"))
     present = dict(counts.order_by("-number", facet.field)[:MOST_VALUES])
     asked = request.GET.get(facet.name, "")
     if asked:

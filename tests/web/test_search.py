@@ -245,3 +245,39 @@ def test_link_to_all_of_a_group_names_what_it_counts():
     for number in range(8):
         factories.make_evidence(claim, url=f"https://statistics.example/{number}", title="Ferries of the harbour")
     assert "All 8 items of evidence" in words_of(signed_in().get("/search/?q=ferries").content)
+
+
+def test_more_matches_than_are_counted_are_told_as_so_many(monkeypatch):
+    monkeypatch.setattr(matching, "MOST_COUNTED", 2)
+    for _ in range(3):
+        factories.make_claim(statement="A harbour closed.")
+    client = signed_in()
+    response = client.get(SEARCH, {"q": "harbour"})
+    page = words_of(response.content)
+    assert ("2+ places say harbour" in page, "All 2+ claims" in page) == (True, False)
+    assert [chip.counted for chip in response.context["groups"]] == ["2+", "0", "0"]
+    [(_name, [status])] = client.get(SEARCH, {"q": "harbour", "in": "claims"}).context["facets"]
+    assert status.counted == "2+"
+
+
+def test_newest_of_many_matches_are_ranked(monkeypatch):
+    monkeypatch.setattr(matching, "MOST_RANKED", 2)
+    for statement in ("Harbour harbour.", "A harbour, and much besides, closed.", "A harbour closed."):
+        factories.make_claim(statement=statement)
+    client = signed_in()
+    assert found(client, "harbour") == {"claims": ["A harbour closed.", "A harbour, and much besides, closed."]}
+    assert "The best of the newest 2." in words_of(client.get(SEARCH, {"q": "harbour"}).content)
+    # Filters come before: they leave older ones among the newest.
+    factories.make_submitted(factories.make_claim(statement="An open harbour."))
+    factories.make_claim(statement="A harbour in June.")
+    factories.make_claim(statement="A harbour in July.")
+    assert found(client, "harbour", **{"in": "claims", "status": "in_review"}) == {"claims": ["An open harbour."]}
+
+
+def test_every_language_of_the_desk_is_searched():
+    desk = factories.make_desk()
+    for language, text in (("en", "The ferries ran."), ("de", "Die Fähren fuhren."), ("xx", "Zug zugo.")):
+        factories.make_article(desk=desk, title=language, text=text, language=language)
+    client = signed_in()
+    answers = [found(client, query) for query in ("ferry", "fähre", "zugo")]
+    assert answers == [{"articles": ["en"]}, {"articles": ["de"]}, {"articles": ["xx"]}]

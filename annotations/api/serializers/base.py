@@ -1,9 +1,13 @@
 """Fields and the strict reading that all of the API's serializers share."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any, cast
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
@@ -12,7 +16,31 @@ from annotations.models import Desk, User
 
 # What a client is shown. It never reads anything. (No docstring, here and below: the schema would take it over.)
 class Shown(serializers.Serializer[Any]):
-    pass
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """Do what DRF does, with its general way kept for whatever is no plain attribute: a third of a list's time."""
+        shown: dict[str, Any] = {}
+        for name, field, read in self._shown_fields:
+            try:
+                value = read(instance)
+                if callable(value):
+                    value = field.get_attribute(instance)
+            except (AttributeError, ObjectDoesNotExist):
+                try:
+                    value = field.get_attribute(instance)
+                except serializers.SkipField:
+                    continue
+            shown[name] = None if value is None else field.to_representation(value)
+        return shown
+
+    @cached_property
+    def _shown_fields(self) -> list[tuple[str, Any, Callable[[Any], Any]]]:
+        fields = [(name, field) for name, field in self.fields.items() if not field.write_only]
+        return [(name, field, _reader_of(field)) for name, field in fields]
+
+
+def _reader_of(field: Any) -> Callable[[Any], Any]:
+    """Return what reads the value of ``field``; without a source of its own that is the whole object."""
+    return attrgetter(".".join(field.source_attrs)) if field.source_attrs else field.get_attribute
 
 
 # What a client sends: fields it does not know are refused by name, so that a misspelt one is noticed.
