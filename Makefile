@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # What `check --deploy` judges: the settings of a deployment behind a proxy. The key is nobody's.
 DEPLOYED := SECRET_KEY=check-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH DEBUG=0 TRUST_PROXY=1 ALLOWED_HOSTS=desk.example
 
-.PHONY: setup run test check bench load screenshots lock
+.PHONY: setup run test check bench load chaos fuzz screenshots lock
 .DEFAULT_GOAL := setup
 export PORT DEMO
 
@@ -33,6 +33,15 @@ bench: .venv/.packages-dev
 # 64 people at work at once for a minute, on two workers.
 load: .venv/.packages-dev
 	@$(BIN)/python -m tests.bench load
+
+# What breaks in earnest (kill -9, lost connections, full disks, slow clients, clocks set back), at length. As root it
+# also fills a small disk of its own; with faketime installed it sets a real server's clock back.
+chaos: .venv/.packages-dev
+	@CHAOS=long $(BIN)/python -m pytest tests/chaos -s -q
+
+# 10,000 generated requests to a server with two workers.
+fuzz: .venv/.packages-dev
+	@$(BIN)/python -m tests.fuzz
 
 # Pictures of the pages, into screenshots/.
 screenshots: .venv/.packages-dev

@@ -22,6 +22,8 @@ PORT = environment.number(os.environ, "PORT", default=8000)
 
 # Requests a minute for one token or, without a token, for one address.
 RATE_LIMIT = environment.number(os.environ, "RATE_LIMIT", default=600)
+# What one web worker sends at a time, of the desk's own exports and of public ones each; it has eight threads.
+EXPORTS_AT_ONCE = environment.number(os.environ, "EXPORTS_AT_ONCE", default=3)
 MAX_ARTICLE_BYTES = environment.number(os.environ, "MAX_ARTICLE_BYTES", default=5_000_000)
 # Room for the largest article as a form field or JSON string, where a byte may be escaped into several.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * MAX_ARTICLE_BYTES
@@ -60,6 +62,7 @@ MIDDLEWARE = [
     "factcheck.headers.add_security_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "factcheck.charsets.refuse_other_charsets",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

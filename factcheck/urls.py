@@ -16,6 +16,8 @@ def show_icon(request: HttpRequest) -> HttpResponseRedirect:
     return HttpResponseRedirect(static("icon.svg"))
 
 
+handler500 = "factcheck.outages.show_error"
+
 urlpatterns = [path("admin/", site.urls), path("favicon.ico", show_icon), path("metrics", show_metrics, name="metrics")]
 urlpatterns += [path("api/v1/", include("annotations.api.urls"))]
 urlpatterns += [path("", include("annotations.api.protocol_urls"))]

@@ -176,4 +176,10 @@ PROBLEM_TYPES = (
         _("Something went wrong on our side; it was logged, and nothing was stored."),
         _("Send the request again later, or tell the desk’s operator."),
     ),
+    ProblemType(
+        "unavailable",
+        503,
+        _("The database cannot be reached for a moment, or has no room."),
+        _("Send the request again after as many seconds as “Retry-After” says, with the same Idempotency-Key."),
+    ),
 )

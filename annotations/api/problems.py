@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.signals import got_request_exception
-from django.http import Http404, HttpResponse
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.log import log_response
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -64,6 +65,10 @@ class KeyInUse(DeskError):
     title = gettext_lazy("A request with this Idempotency-Key is being answered")
 
 
+# A server that stopped, a connection that broke, a full disk, a lock waited for in vain: later it may work.
+DATABASE_OUT_OF_REACH = (OperationalError, InterfaceError)
+RETRY_SECONDS = 2
+
 # What DRF raises, by its own code: our name and title.
 TITLES = {
     400: ("bad-request", gettext_lazy("The request cannot be carried out")),
@@ -75,6 +80,7 @@ TITLES = {
     415: ("unsupported-media-type", gettext_lazy("This media type is not read here")),
     429: ("too-many-requests", gettext_lazy("Too many requests")),
     500: ("internal", gettext_lazy("Something went wrong on our side")),
+    503: ("unavailable", gettext_lazy("The desk is out of order for a moment")),
 }
 
 
@@ -103,12 +109,25 @@ def answer_problem(error: Exception, context: Mapping[str, Any]) -> HttpResponse
         return plain_problem(404, _("There is no such thing, or it is not on your desks."))
     if isinstance(error, PermissionDenied):
         return plain_problem(403, str(error) or _("You may not do this."))
+    request = context["request"]
+    if isinstance(error, DATABASE_OUT_OF_REACH):
+        return unavailable(request, error)
     if settings.DEBUG:
         return None
-    request = context["request"]
     got_request_exception.send(sender=None, request=request)
     response = plain_problem(500, _("The error was logged; nothing was stored. Tell the desk’s operator."))
     log_response("%s", request.path, response=response, request=request, exception=error)
+    return response
+
+
+def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Say that the database was lost on the way, or has no room, and log it for the operator."""
+    detail = _(
+        "The database cannot be reached or has no room. Whether this request was carried out is not known: "
+        "send it again, with the same Idempotency-Key if it had one."
+    )
+    response = plain_problem(503, detail, {"Retry-After": str(RETRY_SECONDS)})
+    log_response("%s: %s", request.path, error, response=response, request=request, exception=error)
     return response
 
 

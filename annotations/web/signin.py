@@ -8,7 +8,7 @@ from django import forms
 from django.contrib.auth import login
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.forms import AuthenticationForm
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -126,7 +126,7 @@ def let_in(request: HttpRequest, user: User, target: str) -> HttpResponse:
         browser=request.headers.get("User-Agent", ""),
     )
     security.info("signed-in", extra={"user": user.pk, "address": address})
-    return redirect(target)
+    return HttpResponseRedirect(target)
 
 
 def too_many_failures(request: HttpRequest) -> HttpResponse:
@@ -148,4 +148,5 @@ def choose_desk(request: DeskRequest) -> HttpResponseBase:
     target = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
         target = "/"
-    return redirect(target)
+    # redirect() takes what has no slash for the name of a page.
+    return HttpResponseRedirect(target)

@@ -8,7 +8,7 @@ from django.conf import settings
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 # The page of last resort is sent when the product itself is broken: plain HTML, rendered without Django.
-STATIC_ON_PURPOSE = {"500.html"}
+STATIC_ON_PURPOSE = {"500.html", "503.html"}
 SPOKEN = "|".join(("placeholder", "aria-label", "aria-description", "aria-roledescription", "title", "alt", "label"))
 
 # What no reader reads, in the order in which it is taken out.

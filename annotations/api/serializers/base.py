@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from operator import attrgetter
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from annotations.models import Desk, User
+
+Named = TypeVar("Named", bound=Model)
 
 
 # What a client is shown. It never reads anything. (No docstring, here and below: the schema would take it over.)
@@ -75,7 +77,15 @@ class Words(serializers.CharField):
         super().__init__(trim_whitespace=False, **kwargs)
 
 
-class DeskSlug(serializers.SlugRelatedField[Desk]):
+class _ByName(serializers.SlugRelatedField[Named]):
+    def to_internal_value(self, data: Any) -> Named:
+        # PostgreSQL cannot even be asked for it.
+        if isinstance(data, str) and "\0" in data:
+            self.fail("does_not_exist", slug_name=self.slug_field, value=data)
+        return super().to_internal_value(data)
+
+
+class DeskSlug(_ByName[Desk]):
     """The slug of a desk that the caller works on."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -85,7 +95,7 @@ class DeskSlug(serializers.SlugRelatedField[Desk]):
         return Desk.objects.of(self.context["request"].user)
 
 
-class UserName(serializers.SlugRelatedField[User]):
+class UserName(_ByName[User]):
     """The user name of someone who works with the caller on a desk."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -16,6 +16,7 @@ from annotations.api.filters import ClaimFilters, StrictFilterBackend
 from annotations.api.paging import page_size_of
 from annotations.api.scopes import HasScope
 from annotations.api.serializers.exports import ExportListed
+from annotations.api.streaming import OWN, PUBLIC, Streamed
 from annotations.api.views.base import DeskView, ListView
 from annotations.exports import EXPORTS, Export
 from annotations.exports.freshness import fingerprint
@@ -78,7 +79,8 @@ class ExportView(DeskView):
         etag = f'W/"{fingerprint(export, desks=self.desks(), base_url=base_url, wanted=filters)}"'
         if known_tag(request, etag):
             return Response(status=304, headers={"ETag": etag})
-        response = StreamingHttpResponse(export.stream(claims, base_url=base_url), content_type=export.media_type)
+        pieces = Streamed(export.stream(claims, base_url=base_url), places=PUBLIC if self.is_public else OWN)
+        response = StreamingHttpResponse(pieces, content_type=export.media_type)
         response.headers["Content-Disposition"] = f'attachment; filename="{export.name}"'
         response.headers["ETag"] = etag
         return response
