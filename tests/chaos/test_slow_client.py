@@ -16,7 +16,7 @@ EXPORT = "/api/v1/exports/claims.ndjson"
 SLOW_CLIENTS = 24
 READ_MEANWHILE = 200
 MOST_MEGABYTES = 100
-# Statements as long as any: an export of some thousand claims is then larger than all buffers.
+# Long statements: an export of 16 MB is larger than all buffers between the server and a client.
 MANY = """
 import os, django
 os.environ["DJANGO_SETTINGS_MODULE"] = "factcheck.settings"
@@ -25,7 +25,7 @@ from annotations import history
 from annotations.models import Action, Claim, Desk, User
 desk, user = Desk.objects.get(), User.objects.get(username="w0")
 made = Claim.objects.bulk_create(
-    Claim(desk=desk, statement=f"{number} " + "It rained. " * 170, created_by=user) for number in range(9_000)
+    Claim(desk=desk, statement=f"{number} " + "It rained. " * 1_000, created_by=user) for number in range(1_500)
 )
 told = [history.Entry(desk.pk, Action.CREATED, "created", claim, claim.pk) for claim in made]
 history.record_all(actor=user, entries=told)
