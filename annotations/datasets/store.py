@@ -7,10 +7,11 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from annotations.annotate import create_claim
+from annotations.datasets.articles import article_of
 from annotations.datasets.drafts import Draft, PlaceDraft, Refusal, VerdictDraft
-from annotations.errors import DeskError, InvalidInput
+from annotations.errors import DeskError
 from annotations.marking import mark_claim
-from annotations.models import Article, Claim, Desk, Highlight, Rating, User
+from annotations.models import Claim, Desk, Highlight, Rating, User
 from annotations.places import resolve_place
 from annotations.weigh import add_evidence, give_verdict
 
@@ -80,7 +81,7 @@ def _import(draft: Draft, *, desk: Desk, actor: User, scale: list[Rating], tell:
 
 def _mark(draft: Draft, place: PlaceDraft, *, desk: Desk, actor: User) -> bool:
     """Mark the claim in its article, or add the place to the claim of these words. ``False`` if it is marked."""
-    article = _article_of(place, desk)
+    article = article_of(place, desk)
     present = resolve_place(article.revision, start=place.start, end=place.end, quote=place.quote)
     claim = Claim.objects.filter(desk=desk, statement=draft.statement.strip()).first()
     same = {"revision": article.revision, "start": present.start, "end": present.end, "claim": claim}
@@ -97,23 +98,12 @@ def _mark(draft: Draft, place: PlaceDraft, *, desk: Desk, actor: User) -> bool:
     return True
 
 
-def _article_of(place: PlaceDraft, desk: Desk) -> Article:
-    """Return the article with this very text, else the one at this address. Raises ``InvalidInput`` without one."""
-    stored = Article.objects.filter(desk=desk)
-    article = stored.filter(revisions__sha256=place.sha256).first() if place.sha256 else None
-    article = article or stored.filter(url=place.source.partition("#")[0]).exclude(url="").first()
-    if article is None:
-        told = {"source": place.source or place.sha256}
-        raise InvalidInput(_("No article of the desk has the address %(source)s. Store it first.") % told)
-    return article
-
-
 def _mark_appearances(claim: Claim, draft: Draft, *, desk: Desk, actor: User, repairs: list[str]) -> None:
     """Mark the claim where the draft says that it stands; what cannot be marked is told."""
     for place in draft.appearances:
         try:
             with transaction.atomic():
-                article = _article_of(place, desk)
+                article = article_of(place, desk)
                 mark_claim(
                     article=article, actor=actor, start=place.start, end=place.end, quote=place.quote, claim=claim
                 )

@@ -23,7 +23,9 @@ def read(raw: bytes, *, columns: Mapping[str, str]) -> Iterator[Draft | Refusal]
             yield Refusal(number, error.detail)
             continue
         target = read_one.target
-        place = PlaceDraft(source=target.source, start=target.start, end=target.end, quote=target.quote)
+        place = PlaceDraft(
+            source=target.source, sha256=target.sha256, start=target.start, end=target.end, quote=target.quote
+        )
         words = target.quote.exact if target.quote else ""
         draft = Draft(number=number, statement=read_one.statement or " ".join(words.split()), place=place)
         if not read_one.statement and words:

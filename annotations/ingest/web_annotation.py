@@ -5,6 +5,7 @@ What says nothing about a claim (tags, styles, audiences, links to comments else
 """
 
 import html
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -23,13 +24,15 @@ DEEPEST_BODY = 4
 # Bodies with these purposes name or sort the words; none of them is a statement.
 NO_STATEMENT = {"bookmarking", "classifying", "identifying", "linking", "moderating", "tagging"}
 LARGEST_OFFSET = 2**31 - 1
+_SHA256 = re.compile("[0-9a-fA-F]{64}")
 
 
 @dataclass(frozen=True, slots=True)
 class ReadTarget:
     """Words of the document at ``source``: offsets in code points, their quote, or both.
 
-    ``cached`` holds the addresses of the copy that the offsets count in, where the annotation names one.
+    ``cached`` holds the addresses of the copy that the offsets count in, and ``sha256`` that of its text, where the
+    annotation names them.
     """
 
     source: str
@@ -37,6 +40,7 @@ class ReadTarget:
     end: int | None
     quote: Quote | None
     cached: tuple[str, ...] = ()
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,8 @@ def _target(targets: Any) -> ReadTarget:
     if not is_iri(source):
         raise _wrong("target", _("The target’s source is the absolute IRI of an article."))
     start, end, quote = _selected(_listed(target.get("selector")))
-    return ReadTarget(source, start, end, quote, tuple(_cached(target.get("state"))))
+    states = [state for state in _listed(target.get("state")) if isinstance(state, dict)]
+    return ReadTarget(source, start, end, quote, tuple(_cached(states)), _sha256(states))
 
 
 def _selected(selectors: list[Any]) -> tuple[int | None, int | None, Quote | None]:
@@ -173,10 +178,15 @@ def _offset(selector: dict[str, Any], name: str) -> int:
     return value
 
 
-def _cached(states: Any) -> Iterator[str]:
-    for state in _listed(states):
-        if isinstance(state, dict):
-            yield from filter(is_iri, _listed(state.get("cached")))
+def _cached(states: list[dict[str, Any]]) -> Iterator[str]:
+    for state in states:
+        yield from filter(is_iri, _listed(state.get("cached")))
+
+
+def _sha256(states: list[dict[str, Any]]) -> str:
+    """Return the first SHA-256 that a state tells, in lower case; empty where none does."""
+    told = (value for state in states for value in _listed(state.get("sha256")) if isinstance(value, str))
+    return next((value.lower() for value in told if _SHA256.fullmatch(value)), "")
 
 
 def _text(value: Any, member: str) -> str:

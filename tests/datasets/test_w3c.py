@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from annotations import marking
+from annotations import marking, revise
 from annotations.errors import UnreadableInput
 from annotations.exports import EXPORTS
-from annotations.models import Claim, Highlight
+from annotations.models import Article, Claim, Highlight
 from tests import factories
 from tests.datasets.importing import Importer
 
@@ -101,6 +101,59 @@ def test_annotation_that_cannot_be_placed_is_refused_by_its_number(importer, cha
     assert counts == {"claims": 1, "present": 0, "refused": 1}
     [(number, words)] = importer.told
     assert (number, words.startswith("refused: "), why in words) == (1, True, True)
+
+
+def about(article, selector, *, host="127.0.0.1:8491", sha256=None):
+    """An annotation of an article of the desk by the desk's own address of it."""
+    target = {"source": f"http://{host}/articles/{article}/", "selector": selector}
+    return annotation(target=target | ({"state": {"type": "TimeState", "sha256": sha256}} if sha256 else {}))
+
+
+QUOTED = {"type": "TextQuoteSelector", "exact": "Prices rose by 4%."}
+OFFSETS = {"type": "TextPositionSelector", "start": 21, "end": 39}
+
+
+@pytest.fixture
+def pasted(importer):
+    return factories.make_article(importer.actor, desk=importer.desk, text=f"{TEXT} Pasted.")
+
+
+def test_pasted_article_is_found_by_its_text_wherever_the_annotation_comes_from(importer, pasted):
+    # As an id of another database: our own of that number is another article.
+    other = Article.objects.get(url=URL).pk
+    raw = json.dumps(about(other, OFFSETS, sha256=pasted.revision.sha256.upper()))
+    assert importer.read(raw.encode()) == {"claims": 1, "present": 0, "refused": 0}
+    assert Highlight.objects.get().revision.article == pasted
+
+
+def test_article_is_found_by_the_address_that_the_desk_gives_it(importer, pasted):
+    assert importer.read(json.dumps(about(pasted.pk, QUOTED)).encode())["claims"] == 1
+    assert Highlight.objects.get().revision.article == pasted
+
+
+@pytest.mark.parametrize(
+    ("selector", "changes"),
+    [
+        (OFFSETS, {}),  # an id of another database, for all we know, and no words to tell
+        (QUOTED, {"host": "elsewhere.example"}),
+        (QUOTED, {"sha256": "0" * 64}),  # another database's: its text is not stored here
+        (QUOTED, {"host": "[::1"}),
+    ],
+)
+def test_address_of_the_desk_is_believed_only_where_the_words_can_be_looked_up(importer, pasted, selector, changes):
+    assert importer.read(json.dumps(about(pasted.pk, selector, **changes)).encode())["refused"] == 1
+    [(_number, words)] = importer.told
+    assert words.startswith("refused: No article of the desk has the address http://")
+
+
+def test_bare_offsets_in_a_text_that_was_edited_since_are_refused(importer, pasted):
+    before = pasted.revision.sha256
+    revise.revise_article(article=pasted, actor=importer.actor, text=f"News: {TEXT}")
+    raw = json.dumps([about(pasted.pk, OFFSETS, sha256=before), about(pasted.pk, QUOTED, sha256=before)])
+    assert importer.read(raw.encode()) == {"claims": 1, "present": 0, "refused": 1}
+    why = "refused: The offsets count in another text than the one stored, and no quote tells the words."
+    assert importer.told == [(1, why)]
+    assert Highlight.objects.get().exact == "Prices rose by 4%."
 
 
 def test_file_that_is_no_json_is_unreadable(importer):
