@@ -25,7 +25,12 @@ _MEDIA = {EvidenceKind.WEB: "Web text", EvidenceKind.PASSAGE: "Web text", Eviden
 
 
 def stream(claims: QuerySet[Claim], *, base_url: str) -> Iterator[bytes]:
-    """Write an array of the claims that have a verdict which counts: without one there is no label."""
+    """Write an array of the claims that have a verdict which counts: without one there is no label.
+
+    A retracted check is left out: nobody stands by its label.
+    """
+    retracted = Publication.objects.newest_per_claim().filter(kind=PublicationKind.RETRACTION)
+    claims = claims.exclude(pk__in=retracted.order_by().values("claim"))
     yield b"["
     separator = b"\n"
     for chunk in claim_chunks(claims.filter(verdicts__in=Verdict.objects.counting()).distinct()):
@@ -41,9 +46,8 @@ def unpadded(day: date) -> str:
 
 
 def _public(claims: list[Claim]) -> set[int]:
-    """Return the ids of those that have a public page."""
-    newest = Publication.objects.newest_per_claim().exclude(kind=PublicationKind.RETRACTION)
-    return set(newest.filter(claim__in=claims).order_by().values_list("claim", flat=True))
+    """Return the ids of those that have a public page: of these here none is retracted."""
+    return set(Publication.objects.filter(claim__in=claims).order_by().values_list("claim", flat=True))
 
 
 def _record(claim: Claim, base_url: str) -> dict[str, Any]:
@@ -98,4 +102,4 @@ def _sourced(item: Evidence, answer: str, answer_type: str, *, medium: str = NO_
     }
 
 
-EXPORT = Export("averitec.json", "application/json", is_public=False, stream=stream)
+EXPORT = Export("averitec.json", "application/json", is_public=False, stream=stream, version=2)

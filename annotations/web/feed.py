@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import linebreaks
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
@@ -70,7 +71,8 @@ def _add(atom: Atom1Feed, publication: Publication, base_url: str) -> None:
         title=_written(Truncator(f"{word}: {snapshot['statement']}").chars(TITLE_LENGTH)),
         link=address,
         unique_id=address,
-        description=_written(summary),
+        # Atom1Feed says that it is HTML.
+        description=linebreaks(_written(summary), autoescape=True),
         author_name=_written(publication.desk["name"]),
         pubdate=publication.published_at,
         updateddate=publication.published_at,

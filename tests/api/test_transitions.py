@@ -3,9 +3,11 @@
 import pytest
 
 from annotations import review
+from annotations.exports.export import instant
 from annotations.models import Claim, PublicationKind, Role, Status
 from tests import factories
 from tests.api.client import ApiClient, client_of, kind_of, pointers
+from tests.exports.test_claimreview import publish_again
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +154,12 @@ def test_first_publication_has_nothing_to_correct() -> None:
     assert (response.status_code, pointers(response)) == (400, ["#/kind"])
     claim.refresh_from_db()
     assert claim.status == Status.IN_REVIEW
+
+
+def test_claim_tells_which_version_is_public_and_that_it_is_retracted() -> None:
+    claim, reviewer = factories.make_claim(), client_of(Role.REVIEWER)
+    assert reviewer.get(f"claims/{claim.pk}/").json()["publication"] is None
+    retraction = publish_again(factories.make_published(claim), kind="retraction")
+    told = {"version": 2, "kind": "retraction", "published_at": instant(retraction.published_at)}
+    assert reviewer.get(f"claims/{claim.pk}/").json()["publication"] == told
+    assert reviewer.get("claims/").json()["results"][0]["publication"] == told

@@ -12,6 +12,7 @@ from annotations import annotate, weigh
 from annotations.exports import EXPORTS
 from annotations.models import Claim
 from tests import factories
+from tests.exports.test_claimreview import publish_again
 from tests.exports.test_claims_sql import full_claim
 from tests.shared import DATA
 
@@ -205,3 +206,11 @@ def test_averitec_takes_the_verdict_that_counts():
         )
     (told,) = json.loads(written("averitec.json"))
     assert (told["label"], told["justification"]) == ("Not Enough Evidence", "It is unproven.")
+
+
+def test_averitec_leaves_a_retracted_check_out():
+    publication = factories.make_published()
+    (told,) = json.loads(written("averitec.json"))
+    assert told["fact_checking_article"] == f"{BASE_URL}/checks/{publication.claim_id}/"
+    publish_again(publication, kind="retraction")
+    assert json.loads(written("averitec.json")) == []

@@ -131,7 +131,7 @@ def test_feed_is_valid_atom_with_an_entry_for_each_version(client: Client):
     checker = factories.make_user()
     claim = factories.make_claim(checker, statement="A bell \x07 & <b>bold</b> 🤔")
     first = factories.make_published(claim, checker=checker)
-    second = _publish_again(first, kind="correction", reason="A figure was wrong.")
+    second = _publish_again(first, kind="correction", reason="Growth was <i>under</i> 5%.")
     response = client.get("/feed.atom")
     assert response["Content-Type"] == "application/atom+xml; charset=utf-8"
     feed = ElementTree.fromstring(response.content)  # noqa: S314  # our own feed
@@ -139,6 +139,10 @@ def test_feed_is_valid_atom_with_an_entry_for_each_version(client: Client):
     base = f"http://testserver/checks/{first.claim_id}"
     assert [entry.findtext("atom:id", namespaces=ATOM) for entry in entries] == [f"{base}/2/", f"{base}/1/"]
     assert entries[0].findtext("atom:title", namespaces=ATOM) == "Half true: A bell  & <b>bold</b> 🤔"
+    summary = entries[0].find("atom:summary", ATOM)
+    assert (summary.get("type"), summary.text.splitlines()[0]) == (
+        "html", "<p>correction: Growth was &lt;i&gt;under&lt;/i&gt; 5%.</p>",
+    )  # fmt: skip
     assert feed.findtext("atom:updated", namespaces=ATOM) == second.published_at.isoformat()
     assert [link.get("rel") for link in feed.findall("atom:link", ATOM)] == ["alternate", "self"]
 

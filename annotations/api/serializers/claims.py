@@ -40,6 +40,14 @@ class AlertShown(Shown):
     state = serializers.ChoiceField(choices=AnchorState.choices)
 
 
+class PublicVersion(Shown):
+    """The version that `/checks/{id}/` shows: of a retracted check it says so."""
+
+    version = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=PublicationKind.choices)
+    published_at = Instant()
+
+
 class ClaimShown(Shown):
     """A claim with its check."""
 
@@ -66,10 +74,21 @@ class ClaimShown(Shown):
     verdicts = VerdictShown(
         many=True, source="verdicts_given", help_text="Oldest first; the last one counts, unless they are split."
     )
+    publication = serializers.SerializerMethodField(
+        help_text="The version that `/checks/{id}/` shows; of a retracted check its `kind` says so."
+    )
     alerts = AlertShown(many=True, help_text="Settled at `highlights/{id}/anchor/`, or by the next publication.")
     replies = ReplyShown(many=True, source="standing_replies")
     created_at = Instant()
     updated_at = Instant()
+
+    @extend_schema_field(PublicVersion(allow_null=True))
+    def get_publication(self, claim: Claim) -> dict[str, Any] | None:
+        """Return what ``views.claims.own_claims`` fetched; ``None`` for a check that was never published."""
+        newest: dict[str, Any] | None = claim.shown_now  # type: ignore[attr-defined]  # set by own_claims
+        if newest is None:
+            return None
+        return PublicVersion({**newest, "published_at": datetime.fromisoformat(newest["published_at"])}).data
 
     @extend_schema_field(SealedShown(allow_null=True))
     def get_own_sealed_verdict(self, claim: Claim) -> dict[str, Any] | None:

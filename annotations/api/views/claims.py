@@ -23,7 +23,7 @@ from annotations.api.serializers.claims import ClaimDetail, ClaimFields, ClaimSe
 from annotations.api.serializers.expanded import ClaimListed
 from annotations.api.views.base import DeskView, ListView
 from annotations.errors import InvalidInput, StaleDigest
-from annotations.models import Claim, SealedVerdict, Status, User
+from annotations.models import Claim, Publication, SealedVerdict, Status, User
 from annotations.publish import publish_claim
 from annotations.review import return_claim, take_up_claim
 from annotations.snapshot import digest_of_check, with_check
@@ -130,11 +130,16 @@ def refuse_publication_fields(sent: dict[str, Any]) -> None:
 
 
 def own_claims(user: User) -> QuerySet[Claim]:
-    """Return the claims of the user's desks, each with its check and, as ``own_sealed``, the user's sealed verdict."""
+    """Return the claims of the user's desks, each with its check.
+
+    And as ``own_sealed`` the user's sealed verdict, as ``shown_now`` the version that its public address shows.
+    """
     sealed = JSONObject(rating=JSONObject(slug="rating__slug"), rationale="rationale", created_at="created_at")
     own = SealedVerdict.objects.of(user).filter(claim=OuterRef("pk")).order_by("-id").values_list(sealed)[:1]
+    version = JSONObject(version="version", kind="kind", published_at="published_at")
+    newest = Publication.objects.filter(claim=OuterRef("pk")).order_by("-version").values_list(version)[:1]
     claims = with_check(Claim.objects.on_desks_of(user)).select_related("lease_holder")
-    return claims.annotate(own_sealed=Subquery(own))
+    return claims.annotate(own_sealed=Subquery(own), shown_now=Subquery(newest))
 
 
 def shown(user: User, pk: int) -> dict[str, Any]:
