@@ -188,7 +188,7 @@ def test_methodology_is_made_from_the_gates_in_force(client: Client):
         "comes from the claimant’s own house",
         "can be read by themselves",
         "Half true",
-        "Nobody approves what they wrote a part of.",
+        "Nobody approves a check whose verdict or evidence they wrote.",
         "All corrections, updates and retractions",
     ):
         assert promise in words
