@@ -32,8 +32,8 @@ PROMISES = {
 TASKS = {
     Role.CHECKER: gettext_lazy("find claims, gather evidence and give the verdict with its reasons."),
     Role.REVIEWER: gettext_lazy(
-        "read the whole check and approve it, or return it with a note. Nobody approves a check whose verdict or evidence "
-        "they wrote."
+        "read the whole check and approve it, or return it with a note. Nobody approves a check whose verdict or "
+        "evidence they wrote."
     ),
     Role.ADMIN: gettext_lazy("set the rules on this page. The rules hold for them as for everyone."),
 }

@@ -107,6 +107,17 @@ def test_weak_passwords_are_refused_and_nothing_changes(new: str) -> None:
     assert [is_signed_in(here), is_signed_in(there)] == [True, True]
 
 
+@pytest.mark.parametrize(
+    ("new", "status"),
+    [("Fact-Check Desk 1", 400), ("Harbour Post 2026!", 400), ("harbour post 4 quiet otters", 302), ("!" * 12, 302)],
+)
+def test_password_of_the_houses_own_words_is_refused(new: str, status: int) -> None:
+    user = factories.make_user(desk=factories.make_desk(slug="port", name="Harbour Post"))
+    response = browser(user).post(f"{SECURITY}password/", {"password": factories.PASSWORD, "new": new})
+    assert response.status_code == status
+    assert ("words that everybody here uses" in words_of(response.content)) == (status == 400)
+
+
 def test_signed_out_sessions_are_listed_no_more_and_forgotten() -> None:
     user = factories.make_user()
     there = browser(user, "Safari on a phone")
