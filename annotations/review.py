@@ -39,6 +39,9 @@ def submit_claim(*, claim: Claim, actor: User, note: str = "") -> Claim:
 @transaction.atomic
 def return_claim(*, claim: Claim, actor: User, note: str, digest: str = "") -> Review:
     """Send a check back to its checker with a note that says why. Raises ``StaleDigest`` where it changed meanwhile."""
+    locked = lock_claim(claim.pk)
+    require_role(actor, locked.desk, Role.REVIEWER)
+    _require_waiting(locked)
     require_note(note)
     moved = move_claim(claim=claim, actor=actor, to=Status.CHECKING, note=note)
     return write_review(claim=read_check(moved, digest=digest), actor=actor, decision=Decision.RETURN, note=note)
@@ -118,8 +121,7 @@ def lease_claim(*, claim: Claim, actor: User, lease_seconds: int = LEASE_SECONDS
     _require_lease_length(lease_seconds)
     locked = lock_claim(claim.pk)
     require_role(actor, locked.desk, Role.REVIEWER)
-    if locked.status != Status.IN_REVIEW:
-        raise WrongState(_("This claim is not waiting for review."))
+    _require_waiting(locked)
     require_other_eyes(actor, locked)
     if locked.is_leased_to_another(actor):
         raise LeaseConflict(_("Another reviewer is reading this claim."))
@@ -144,6 +146,11 @@ def hold_claim(claim: Claim, *, actor: User, lease_seconds: int) -> None:
     claim.lease_holder = actor
     claim.lease_expires_at = timezone.now() + timedelta(seconds=lease_seconds)
     claim.save(update_fields=["lease_holder", "lease_expires_at"])
+
+
+def _require_waiting(claim: Claim) -> None:
+    if claim.status != Status.IN_REVIEW:
+        raise WrongState(_("This claim is not waiting for review."))
 
 
 def _require_lease_length(seconds: int) -> None:

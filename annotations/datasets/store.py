@@ -11,7 +11,8 @@ from annotations.datasets.articles import article_of
 from annotations.datasets.drafts import Draft, PlaceDraft, Refusal, VerdictDraft
 from annotations.errors import DeskError
 from annotations.marking import mark_claim
-from annotations.models import Claim, Desk, Highlight, Rating, User
+from annotations.models import Claim, Desk, Highlight, Rating, Role, User
+from annotations.permissions import require_role
 from annotations.places import resolve_place
 from annotations.weigh import add_evidence, give_verdict
 
@@ -27,7 +28,9 @@ def import_claims(
 
     A claim is there already where the desk has one of the same words, claimant and day: it is left alone, so that the
     same file can be imported again. ``tell`` is called with a draft's number and each repair, or why it was refused.
+    Raises ``NotAllowed`` below a checker of the desk.
     """
+    require_role(actor, desk, Role.CHECKER)
     scale = list(Rating.objects.filter(scale__desk=desk, scale__is_active=True).order_by("position"))
     counts = Counter({CLAIMS: 0, PRESENT: 0, REFUSED: 0})
     for draft in drafts:

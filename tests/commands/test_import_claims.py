@@ -30,7 +30,8 @@ def test_import_claims_acts_for_the_person_named(tmp_path):
     assert Claim.objects.get().created_by == checker
     reader = factories.make_user(Role.READER)
     file.write_text('[{"claim": "Tax fell."}]')
-    call_command("import_claims", str(file), "--format", "averitec", "--user", reader.username)
+    with pytest.raises(CommandError, match="needs the role “checker”"):
+        call_command("import_claims", str(file), "--format", "averitec", "--user", reader.username)
     assert Claim.objects.count() == 1
 
 

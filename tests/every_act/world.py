@@ -1,25 +1,40 @@
-"""A claim in one state with all its parts, a person for each role, and one way to ask: by verb, API, page or admin."""
-
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+"""A claim in one state with all its parts, a person for each role, and what each of the desk's acts needs besides."""
 
 from django.test import Client
-from django.urls import reverse
 
-from annotations import annotate, discuss, review
-from annotations.errors import DeskError, InvalidInput, NotAllowed
-from annotations.models import Claim, Comment, CorrectionRequest, Evidence, Highlight, Role, Status, User
-from annotations.transitions import move_claim
+from annotations import (
+    annotate,
+    discuss,
+    marking,
+    people,
+    publish,
+    review,
+    second_factor,
+    settle,
+    sign_ins,
+    transitions,
+    weigh,
+)
+from annotations.models import (
+    Article,
+    Claim,
+    CorrectionRequest,
+    Event,
+    Evidence,
+    Highlight,
+    Role,
+    SecondFactor,
+    Status,
+    User,
+    VerdictsState,
+)
 from tests import factories
 from tests.api.client import ApiClient
 
 AGAIN = "in_review_again"
-STATES = (*Status.values, AGAIN)
+SEALED, SPLIT = "sealed", "split"
+STATES = (*Status.values, AGAIN, SEALED, SPLIT)
 ROLES = ("anonymous", "outsider", "reader", "checker", "reviewer", "author", "admin")
-
-OK, FORBIDDEN, CONFLICT, INVALID, HIDDEN, SIGN_IN = "ok", "forbidden", "conflict", "invalid", "hidden", "sign in"
-OF_STATUS = {200: OK, 201: OK, 204: OK, 302: OK, 400: INVALID, 401: SIGN_IN, 403: FORBIDDEN, 404: HIDDEN, 409: CONFLICT}
 
 
 class World:
@@ -27,73 +42,97 @@ class World:
 
     def __init__(self, state: str) -> None:
         self.desk = factories.make_desk()
-        people = {role: factories.make_user(Role(role)) for role in ("reader", "checker", "reviewer", "admin")}
+        staff = {role: factories.make_user(Role(role)) for role in ("reader", "checker", "reviewer", "admin")}
         outsider = factories.make_user(Role.ADMIN, desk=factories.make_desk(slug="elsewhere"))
-        self.people: dict[str, User] = {**people, "author": factories.make_user(Role.REVIEWER), "outsider": outsider}
-        self.hired = factories.make_user(Role.READER)
-        self.highlight: Highlight = factories.make_highlight(factories.make_article(desk=self.desk))
-        claim = self.highlight.claim
-        self.evidence: Evidence = factories.make_evidence(claim, self.people["author"])
+        self.people: dict[str, User] = {**staff, "author": factories.make_user(Role.REVIEWER), "outsider": outsider}
         self.checker = factories.make_user()
-        factories.make_verdict(claim, self.checker)
-        self.comment: Comment = discuss.add_comment(claim=claim, actor=self.checker, body="Which year?")
-        self._bring_to(claim, state)
-        # Of an earlier publication, which a claim in any state may have had.
-        words = {"body": "See page 4.", "email": "reader@example.org"}
-        self.asked = CorrectionRequest.objects.create(desk=self.desk, claim=claim, version=1, **words)
-        self.claim = Claim.objects.get(pk=claim.pk)
-        self.clients = {role: ApiClient(user) for role, user in self.people.items()} | {"anonymous": ApiClient()}
-        self.browsers = {role: Client() for role in ROLES}
-        for role, user in self.people.items():
-            self.browsers[role].force_login(user)
+        self.article: Article = factories.make_article(
+            self.checker, desk=self.desk, url="https://www.harbour-post.com/port", publisher="The Harbour Post"
+        )
+        self.highlight: Highlight = factories.make_highlight(self.article)
+        self._add_parts(self.highlight.claim)
+        self._bring_to(self.highlight.claim, state)
+        self._add_what_is_beside()
+        self._let_people_in()
+        self.claim = Claim.objects.get(pk=self.highlight.claim_id)
+        self.newest_event = Event.objects.latest("id").pk
+
+    def _add_parts(self, claim: Claim) -> None:
+        """Give the claim each part that an act can be done to."""
+        author = self.people["author"]
+        self.evidence: Evidence = factories.make_evidence(claim, author)
+        factories.make_evidence(claim, author, url="https://statistics.example/table")
+        self.withdrawn = factories.make_evidence(claim, author, url="https://statistics.example/draft")
+        weigh.withdraw_evidence(evidence=self.withdrawn, actor=author)
+        self.reply = factories.make_reply(claim, self.checker)
+        self.comment = discuss.add_comment(claim=claim, actor=self.checker, body="Which year?")
+        self.settled = discuss.add_comment(claim=claim, actor=self.checker, body="Whose figures?")
+        discuss.settle_comment(comment=self.settled, actor=self.checker)
+        self.gone = factories.make_highlight(
+            self.article, exact="About 4,100 people worked in the harbour last year.", claim=claim
+        )
+        marking.remove_highlight(highlight=self.gone, actor=self.checker)
+        self._ask_where_it_stands(claim)
+
+    def _ask_where_it_stands(self, claim: Claim) -> None:
+        """Let the claim stand in an article that was revised: reworded, at one of two places, and no more."""
+        news = factories.make_article(self.checker, desk=self.desk, text=f"{factories.NEWS}\n\nItem of the day.")
+        for state in ("reworded", "ambiguous", "removed"):
+            factories.make_highlight(news, exact=factories.OUTCOMES[state], actor=self.checker, claim=claim)
+        factories.revise_news(news, self.checker)
+        marked = Highlight.objects.with_place().filter(revision__article=news).order_by("id")
+        self.reworded, self.ambiguous, self.retired = marked
+        settle.retire_highlight(highlight=self.retired, actor=self.checker)
 
     def _bring_to(self, claim: Claim, state: str) -> None:
+        if state in (SEALED, SPLIT):
+            self._ask_for_verdicts(claim, 3 if state == SEALED else 2)
+        factories.make_verdict(claim, self.checker)
+        if state == SPLIT:
+            factories.make_verdict(claim, self.people["author"], rating="false")
         if state == Status.OPEN:
             return
-        move_claim(claim=claim, actor=self.checker, to=Status.DISMISSED if state == "dismissed" else Status.CHECKING)
-        if state in (Status.CHECKING, Status.DISMISSED):
+        to = Status.DISMISSED if state == Status.DISMISSED else Status.CHECKING
+        transitions.move_claim(claim=claim, actor=self.checker, to=to)
+        if state in (Status.CHECKING, Status.DISMISSED, SEALED, SPLIT):
             return
         review.submit_claim(claim=claim, actor=self.checker)
         if state == Status.IN_REVIEW:
             return
-        factories.publish.publish_claim(claim=claim, actor=factories.make_user(Role.REVIEWER))
+        publish.publish_claim(claim=claim, actor=factories.make_user(Role.REVIEWER))
         if state == AGAIN:
             annotate.edit_claim(claim=claim, actor=self.checker, changes={"claimant": "The minister"})
             review.submit_claim(claim=claim, actor=self.checker)
 
+    def _ask_for_verdicts(self, claim: Claim, number: int) -> None:
+        annotate.edit_claim(claim=claim, actor=self.checker, changes={"verdicts_required": number})
+        claim.refresh_from_db()
+        assert claim.verdicts_state == VerdictsState.SEALED
 
-@dataclass(frozen=True)
-class Act:
-    """How one act is asked for. ``api``: method, path and body; ``page`` and ``admin``: path and form."""
+    def _add_what_is_beside(self) -> None:
+        """What acts need that are not about the claim alone."""
+        # Of an earlier publication, which a claim in any state may have had.
+        words = {"body": "See page 4.", "email": "reader@example.org"}
+        self.asked = CorrectionRequest.objects.create(desk=self.desk, claim=self.highlight.claim, version=1, **words)
+        self.other_claim = factories.make_claim(self.checker, desk=self.desk)
+        self.bare = factories.make_highlight(self.article, exact="Shipping companies asked for the work", actor=None)
+        holder = factories.make_user(Role.REVIEWER)
+        self.leased = factories.make_submitted(factories.make_claim(self.checker, desk=self.desk))
+        review.lease_claim(claim=self.leased, actor=holder)
+        self.hired = factories.make_user(Role.READER)
+        self.left = factories.make_user(Role.READER)
+        self.left.is_active = False
+        self.left.save(update_fields=["is_active"])
+        self.colleague = factories.make_user(Role.REVIEWER)
+        self.token, _secret = people.create_token(user=self.hired, scopes=["read"])
+        SecondFactor.objects.create(user=self.hired, seed=second_factor.new_seed())
+        there = Client()
+        there.force_login(self.hired)
+        key = str(there.session.session_key)
+        sign_ins.note_sign_in(user=self.hired, session_key=key, address="192.0.2.6", browser="")
 
-    verb: Callable[[World, Any], object] | None = None
-    api: Callable[[World], tuple[str, str, Any]] | None = None
-    page: Callable[[World], tuple[str, dict[str, Any]]] | None = None
-    admin: Callable[[World], tuple[str, dict[str, Any]]] | None = None
-
-    def attempt(self, way: str, world: World, role: str) -> str:
-        """Ask for the act and return what became of it, in the words above."""
-        if way == "verb":
-            return self._by_verb(world, role)
-        if way == "api":
-            assert self.api is not None
-            return OF_STATUS[world.clients[role].send(*self.api(world)).status_code]
-        asked = self.page if way == "page" else self.admin
-        assert asked is not None
-        response = world.browsers[role].post(*asked(world))
-        address = response.get("Location", "")
-        if address == reverse("admin:index"):
-            return HIDDEN  # how the administration tells that there is no such thing
-        return SIGN_IN if "/login/" in address else OF_STATUS[response.status_code]
-
-    def _by_verb(self, world: World, role: str) -> str:
-        assert self.verb is not None
-        try:
-            self.verb(world, world.people[role])
-        except NotAllowed:
-            return FORBIDDEN
-        except InvalidInput:
-            return INVALID
-        except DeskError as error:
-            return {409: CONFLICT}[error.status]
-        return OK
+    def _let_people_in(self) -> None:
+        self.clients = {role: ApiClient(user) for role, user in self.people.items()} | {"anonymous": ApiClient()}
+        self.browsers = {role: Client() for role in ROLES}
+        for role, user in self.people.items():
+            self.browsers[role].force_login(user)

@@ -149,6 +149,17 @@ def test_return_needs_a_note_and_records_it():
     assert (claim.status, returned.note, returned.decision) == (Status.CHECKING, "Which day?", Decision.RETURN)
 
 
+@pytest.mark.parametrize("status", ["open", "checking", "published", "dismissed"])
+def test_what_does_not_wait_for_review_is_not_returned(status):
+    claim = factories.make_claim_in(status)
+    with pytest.raises(WrongState):
+        review.return_claim(claim=claim, actor=factories.make_user(Role.REVIEWER), note="Which day?")
+    with pytest.raises(NotAllowed):
+        review.return_claim(claim=claim, actor=factories.make_user(Role.CHECKER), note="Which day?")
+    claim.refresh_from_db()
+    assert (claim.status, list(claim.reviews.filter(decision=Decision.RETURN))) == (status, [])
+
+
 @pytest.mark.parametrize("change", ["statement", "evidence", "verdict", "highlight"])
 def test_change_in_review_sends_the_claim_back_and_makes_the_digest_stale(change):
     claim = factories.make_submitted()
