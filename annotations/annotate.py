@@ -53,6 +53,8 @@ def create_claim(
     require_role(actor, desk, Role.CHECKER)
     _require_member(desk, assigned_to)
     _require_priority(priority)
+    if verdicts_required is not None:
+        blind.require_as_many_as_drawn(desk=desk, actor=actor, number=verdicts_required)
     claim = Claim(
         desk=desk,
         statement=statement.strip(),

@@ -17,7 +17,7 @@ from annotations.fetching.fetch import Fetched
 from annotations.fetching.warc import write_warc
 from annotations.models import Action, Archive, Desk, Evidence, EvidenceKind, PageCheck, PageState, QuoteState, Status
 from annotations.surroundings import surroundings_of
-from annotations.transitions import lock_claim, next_version
+from annotations.transitions import lock_claim, note_addition
 
 # Fields of the evidence that a check depends on.
 CHECKED_FIELDS = frozenset({"url", "quote"})
@@ -244,7 +244,7 @@ def _keep_surroundings(evidence: Evidence, text: str, start: int | None, end: in
     if kept:
         evidence.save(update_fields=kept)
         # Not touch_claim, which wants somebody who takes the check back to checking: here it is there already.
-        next_version(evidence.claim)
+        note_addition(evidence.claim)
     return kept
 
 

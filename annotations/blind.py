@@ -8,7 +8,7 @@ All of that happens when the last one is in. See docs/decisions/2026-11-22-seale
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -28,7 +28,7 @@ from annotations.models import (
     VerdictKind,
     VerdictsState,
 )
-from annotations.permissions import require_role
+from annotations.permissions import require_admin, require_role
 from annotations.transitions import lock_claim, require_editable, touch_claim
 from annotations.validation import clean
 
@@ -85,6 +85,15 @@ def policy_for(desk: Desk, *, claim_id: int, priority: int, is_new: bool) -> tup
 def asked_data(before: int, number: int, why: str) -> dict[str, Any]:
     """Return what the history keeps of an ``ASKED_ACT``."""
     return {"verdicts_required": [before, number], "why": why}
+
+
+def require_as_many_as_drawn(*, desk: Desk, actor: User, number: int) -> None:
+    """Raise ``NotAllowed`` for a checker who asks a new claim for fewer verdicts than one that is drawn gets.
+
+    Whether it is drawn or not: refused for the drawn ones alone, a claim could be sent again until it is none of them.
+    """
+    if desk.blind_percent > 0 and number < desk.blind_number:
+        require_role(actor, desk, Role.REVIEWER)
 
 
 def draw_of(claim_id: int) -> float:
@@ -155,7 +164,13 @@ def adjudicate(*, claim: Claim, actor: User, rating: Rating, reason: str, newest
 
 
 def require_on_scale(claim: Claim, rating: Rating) -> None:
-    """Raise ``InvalidInput`` for a rating that is not on the scale which the claim's desk uses."""
+    """Raise ``InvalidInput`` for a rating that is not on the scale which the claim's desk uses.
+
+    Its words stay as they are until the transaction ends. By raw SQL: the ORM has no lock that many hold at once, and
+    the keys of new rows, which hold the same, are looked at only at the end.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM annotations_rating WHERE id = %s FOR KEY SHARE", [rating.pk])
     if rating.scale.desk_id != claim.desk_id or not rating.scale.is_active:
         message = _("This rating is not on the scale that the desk uses.")
         raise InvalidInput(message, fields={"rating": [message]})
@@ -176,7 +191,7 @@ def set_policy(*, desk: Desk, actor: User, number: int, priority: int | None, pe
     random.
     """
     locked = Desk.objects.select_for_update(no_key=True).get(pk=desk.pk)
-    require_role(actor, locked, Role.ADMIN)
+    require_admin(actor, locked)
     fields = {
         "blind_number": [] if 2 <= number <= MOST_VERDICTS else [_("Give a number from 2 to 9.")],
         "blind_priority": [] if priority is None or -100 <= priority <= 100 else [_("Priority runs from -100 to 100.")],

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from annotations import history
 from annotations.errors import InvalidInput
-from annotations.models import Action, Desk, Gate, Role, User
-from annotations.permissions import require_role
+from annotations.models import Action, Desk, Gate, User
+from annotations.permissions import require_admin
 from annotations.validation import clean
 
 
@@ -20,8 +20,7 @@ def set_gates(*, desk: Desk, actor: User, gates: Iterable[str], sources_needed: 
     that does not exist.
     """
     locked = Desk.objects.select_for_update(no_key=True).get(pk=desk.pk)
-    if not actor.is_superuser:
-        require_role(actor, locked, Role.ADMIN)
+    require_admin(actor, locked)
     given = set(gates)
     unknown = sorted(given - set(Gate.values))
     if unknown:

@@ -3,8 +3,8 @@
 from django.db import transaction
 
 from annotations import history
-from annotations.models import Action, Desk, Publisher, Role, User
-from annotations.permissions import require_role
+from annotations.models import Action, Desk, Publisher, User
+from annotations.permissions import require_admin
 from annotations.validation import clean
 
 
@@ -34,8 +34,7 @@ def publisher_named(desk: Desk, name: str, actor: User) -> Publisher | None:
 def set_time_zone(*, publisher: Publisher, actor: User, time_zone: str) -> None:
     """Say in which zone a publisher's dates are meant; holds for what is stored from now on. No-op if equal."""
     locked = Publisher.objects.select_for_update(of=("self",), no_key=True).select_related("desk").get(pk=publisher.pk)
-    if not actor.is_superuser:
-        require_role(actor, locked.desk, Role.ADMIN)
+    require_admin(actor, locked.desk)
     changed = history.changed_fields(locked, {"time_zone": time_zone})
     if not changed:
         return

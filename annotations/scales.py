@@ -59,7 +59,8 @@ def change_ratings(
     Raises ``WrongState`` for more than a change of colours on a scale that something was rated by.
     """
     locked = _locked(scale, actor)
-    present = {rating.pk: rating for rating in locked.ratings.all()}
+    # Keys too: whoever is giving a verdict holds that of its rating, so that it is waited for, and then counted.
+    present = {rating.pk: rating for rating in locked.ratings.select_for_update()}
     gone = [present[rating.pk] for rating in removed if rating.pk in present]
     changes: dict[str, Any] = {rating.slug: None for rating in gone}
     stored = []

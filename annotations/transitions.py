@@ -115,14 +115,18 @@ def touch_claim(*, claim: Claim, actor: User) -> None:
     if claim.status in (Status.IN_REVIEW, Status.PUBLISHED):
         _enter(claim, to=Status.CHECKING, actor=actor, act="voided", note="")
         return
-    next_version(claim)
-
-
-def next_version(claim: Claim) -> None:
-    """Note that ``claim``, locked by the caller, is no longer what was read; its status stays."""
     claim.version += 1
     claim.updated_at = timezone.now()
     claim.save(update_fields=["version", "updated_at"])
+
+
+def note_addition(claim: Claim) -> None:
+    """Note that something was added to the check of ``claim``, locked by the caller, by nobody: no person's edit of it.
+
+    Its version stays, so that whoever edits the claim is told of no other editor; its digest is another one.
+    """
+    claim.updated_at = timezone.now()
+    claim.save(update_fields=["updated_at"])
 
 
 def lock_for_work(claim: Claim, actor: User) -> Claim:

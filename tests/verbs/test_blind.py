@@ -369,6 +369,23 @@ def test_checker_cannot_make_a_claim_that_asks_for_fewer_than_the_policy():
     assert not Claim.objects.filter(desk=desk).exists()
 
 
+@pytest.mark.parametrize("number", [1, 2])
+def test_checker_who_asks_for_fewer_learns_nothing_of_the_sample(number):
+    """Refused, the claim is not there and could be sent again until it is not drawn: refused are all alike."""
+    desk = factories.make_desk()
+    set_policy(desk, number=3, percent=Decimal("0.01"))
+    checker = factories.make_user(desk=desk)
+    for _ in range(5):
+        with pytest.raises(NotAllowed):
+            factories.make_claim(checker, desk=desk, verdicts_required=number)
+    assert not Claim.objects.filter(desk=desk).exists()
+    assert factories.make_claim(checker, desk=desk, verdicts_required=3).verdicts_required == 3
+    reviewer = factories.make_user(Role.REVIEWER, desk=desk)
+    assert factories.make_claim(reviewer, desk=desk, verdicts_required=number).verdicts_required == number
+    set_policy(desk, number=3, percent=Decimal(0))
+    assert factories.make_claim(checker, desk=desk, verdicts_required=number).verdicts_required == number
+
+
 @pytest.mark.parametrize(
     ("role", "number", "asked"),
     [

@@ -1,14 +1,15 @@
 """Publish gates: what each finds, that they hold a check back whoever approves, and what is kept of them."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from annotations import annotate, marking, policy, publish, replies, review, snapshot, weigh
+from annotations import annotate, blind, marking, policy, publish, publishers, replies, review, snapshot, weigh
 from annotations.errors import GatesHold, InvalidInput, NotAllowed, WrongState
 from annotations.gates import evaluate
-from annotations.models import Claim, Desk, Event, Gate, Publication, Role, Status
+from annotations.models import Claim, Desk, Event, Gate, Publication, Role, Status, User
 from tests import factories
 from tests.verbs.test_review import in_threads
 
@@ -39,6 +40,29 @@ def test_no_gate_is_in_force_at_first():
     assert factories.make_desk().gates == []
     assert found(claim_with()) == {}
     assert Publication.objects.get(pk=factories.make_published().pk).gates == []
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda desk, actor: policy.set_gates(desk=desk, actor=actor, gates=["right_of_reply"]),
+        lambda desk, actor: blind.set_policy(desk=desk, actor=actor, number=3, priority=None, percent=Decimal(5)),
+        lambda desk, actor: publishers.set_time_zone(
+            publisher=publishers.publisher_named(desk, "The Post", factories.make_user()),
+            actor=actor,
+            time_zone="Asia/Dhaka",
+        ),
+    ],
+    ids=["gates", "blind policy", "time zone"],
+)
+def test_whoever_runs_the_server_sets_a_desks_policy_and_nobody_who_was_deactivated(act):
+    desk, root = factories.make_desk(), User.objects.create_superuser("root", password=factories.PASSWORD)
+    before = Event.objects.filter(actor=root).count()
+    act(desk, root)
+    assert Event.objects.filter(actor=root).count() == before + 1
+    root.is_active = False
+    with pytest.raises(NotAllowed):
+        act(desk, root)
 
 
 def test_archive_gate_wants_a_copy_of_each_page_at_its_present_address():

@@ -5,10 +5,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from annotations import annotate, people, revise
+from annotations import annotate, archiving, people, revise
 from annotations.models import AnchorState, Claim, Evidence, Highlight, Role
 from tests import factories
+from tests.background.pages import QUOTE
 from tests.web.reading import TextReader
+from tests.web.test_fetched import HOSTILE, URL, copy_of
 
 pytestmark = pytest.mark.django_db
 
@@ -248,6 +250,18 @@ def test_second_writer_is_shown_what_the_first_saved(client, article, checker):
     claim.refresh_from_db()
     assert (response.status_code, claim.statement) == (412, "First.")
     assert response.json()["theirs"] == {"statement": "First.", "claimant": "A", "version": claim.version}
+
+
+def test_page_archived_meanwhile_refuses_no_wording(client, article, checker):
+    claim = factories.make_highlight(article, actor=checker).claim
+    item = factories.make_evidence(claim, checker, url=URL, quote=QUOTE)
+    shown = Claim.objects.get(pk=claim.pk).version
+    archiving.record_page(evidence=item, copy=copy_of(HOSTILE, f"Before. {QUOTE} After."))
+    data = {"statement": "The debate began with a promise.", "claimant": "Minister", "version": shown}
+    response = client.post(reverse("word_claim", args=[article.pk, claim.pk]), data)
+    claim.refresh_from_db()
+    item.refresh_from_db()
+    assert (response.status_code, claim.statement, item.quote_before) == (200, data["statement"], "Before. ")
 
 
 def test_passage_of_other_article_becomes_evidence(client, article, checker):
