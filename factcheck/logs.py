@@ -62,6 +62,8 @@ def configuration(*, form: str, level: str) -> dict[str, Any]:
 def log_requests(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
     """Middleware: gives each request an id, answers with it as X-Request-ID, and logs one line when the answer begins.
 
+    What shared caches may keep and hand to others goes without the id: it was that of the first who asked.
+
     The id is the proxy's, where one is trusted (TRUST_PROXY) and it is well-formed, so that its log and ours can be
     read together. The line leaves out the query string, in which people search for names.
     """
@@ -72,7 +74,8 @@ def log_requests(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Cal
         began = time.perf_counter()
         try:
             response = get_response(request)
-            response["X-Request-ID"] = request_id
+            if "public" not in response.headers.get("Cache-Control", ""):
+                response["X-Request-ID"] = request_id
             milliseconds = round((time.perf_counter() - began) * 1000)
             path = escape_uri_path(request.path)
             access.info(

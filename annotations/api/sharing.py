@@ -54,14 +54,19 @@ def tell_caches(response: HttpResponseBase, request: Request, *, is_public: bool
         patch_vary_headers(cast(HttpResponse, response), ["Authorization", "Cookie"])
 
 
+def is_shared(response: HttpResponseBase) -> bool:
+    """Tell whether shared caches may keep the answer: then it holds nothing of the one request it was made for."""
+    return "public" in response.headers.get("Cache-Control", "")
+
+
 def add_rate_limit(response: HttpResponseBase, request: Request) -> None:
-    """Tell what is left of the caller's requests, if they were counted.
+    """Tell what is left of the caller's requests, if they were counted; not on what a shared cache hands to others.
 
     https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-ratelimit-headers: ``q`` requests in ``w`` seconds; ``r``
     of them are left for the next ``t`` seconds.
     """
     allowance = getattr(request, "allowance", None)
-    if allowance is None:
+    if allowance is None or is_shared(response):
         return
     response.headers["RateLimit-Policy"] = f'"minute";q={allowance.limit};w={allowance.window}'
     response.headers["RateLimit"] = f'"minute";r={allowance.remaining};t={allowance.reset}'

@@ -48,11 +48,9 @@ class CorrectionForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show the form; store what was sent. On a page of its own, so that the check's page needs no cookie."""
-    versions = {each.version: each for each in _versions_or_404(pk)}
-    newest = versions[max(versions)]
+    newest = _newest_or_404(pk)
     if request.method != "POST":
-        asked_about = request.GET.get("version", "")
-        version = next((number for number in versions if str(number) == asked_about), newest.version)
+        version = _version_named(request.GET.get("version", ""), newest)
         return _page(request, CorrectionForm(initial={"version": version}, auto_id="correction-%s"), newest)
     form = CorrectionForm(request.POST, auto_id="correction-%s")
     if not form.is_valid():
@@ -62,7 +60,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponseBase:
     now = timezone.now()
     if not begin_correction(address=address_of(request.META), now=now):
         return _too_many(request, form, newest, seconds=SECONDS_IN_HOUR - now.minute * 60 - now.second)
-    publication = versions.get(form.cleaned_data["version"] or newest.version, newest)
+    publication = _publication_of(form.cleaned_data["version"], newest)
     body = form.cleaned_data["body"].replace("\r\n", "\n")
     ask_for_correction(publication=publication, body=body, email=form.cleaned_data["email"])
     return redirect("correction_sent", pk=pk)
@@ -72,16 +70,29 @@ def ask(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_safe
 def sent(request: HttpRequest, pk: int) -> HttpResponse:
     """Thank the reader, and say what happens next."""
-    newest = _versions_or_404(pk)[0]
+    newest = _newest_or_404(pk)
     return render(request, "check/correction_sent.html", {"section": "checks", "publication": newest})
 
 
-def _versions_or_404(pk: int) -> list[Publication]:
-    """Return the public versions of a claim, newest first."""
-    found = list(Publication.objects.filter(claim=pk).select_related("claim__desk").order_by("-version"))
-    if not found:
+def _newest_or_404(pk: int) -> Publication:
+    """Return the newest public version of a claim."""
+    newest = Publication.objects.filter(claim=pk).select_related("claim__desk").order_by("-version").first()
+    if newest is None:
         raise Http404(_("Nothing was published at this address."))
-    return found
+    return newest
+
+
+def _version_named(name: str, newest: Publication) -> int:
+    """Return the number of the version that the address names; that of the newest where it names none there is."""
+    return next((number for number in range(1, newest.version + 1) if str(number) == name), newest.version)
+
+
+def _publication_of(version: int | None, newest: Publication) -> Publication:
+    """Return the version that the reader read, without what it says; the newest where there is no such version."""
+    if version in (None, newest.version):
+        return newest
+    earlier = Publication.objects.filter(claim=newest.claim_id, version=version).defer("snapshot")
+    return earlier.select_related("claim").first() or newest
 
 
 def _page(request: HttpRequest, form: CorrectionForm, newest: Publication, *, status: int = 200) -> HttpResponse:

@@ -31,11 +31,28 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC))
 
 
+OF_ONE_REQUEST = {"RateLimit", "RateLimit-Policy", "X-Request-ID"}
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/publications/", "/api/v1/schema/", "/api/v1/exports/claimreview.jsonld", "/checks/", "/feed.atom"]
+)
+def test_what_shared_caches_keep_says_nothing_of_the_request_it_was_made_for(path: str) -> None:
+    first = Client().get(path)
+    assert first["Cache-Control"] == "public, max-age=60"
+    assert OF_ONE_REQUEST & set(first.headers) == set()
+    if "ETag" in first:
+        again = Client().get(path, headers={"If-None-Match": first["ETag"]})
+        assert OF_ONE_REQUEST & set(again.headers) == set()
+    assert "X-Request-ID" in client_of().get("claims/").headers
+
+
 @pytest.mark.usefixtures("_clock")
-@pytest.mark.parametrize("path", ["publications/", "schema/", "exports/claimreview.jsonld", "nowhere/"])
+@pytest.mark.parametrize("path", ["claims/", "nowhere/"])
 def test_answers_tell_what_is_left_of_the_limit(settings: Any, path: str) -> None:
     settings.RATE_LIMIT = 2
-    answers = [ApiClient().get(path) for _ in range(3)]
+    caller = client_of()
+    answers = [caller.get(path) for _ in range(3)]
     assert answers[2].status_code == 429
     assert [answer["RateLimit-Policy"] for answer in answers] == ['"minute";q=2;w=60'] * 3
     assert [answer["RateLimit"] for answer in answers] == [

@@ -23,6 +23,7 @@ from annotations.requests import CORRECTIONS_AN_HOUR, begin_correction, network_
 from tests import factories
 from tests.api.client import ApiClient, client_of, kind_of
 from tests.web.pages import signed_in, words_of
+from tests.web.test_check_page import publish_again
 
 pytestmark = pytest.mark.django_db
 WORDS = "The report names 1,900 posts, see page 4."
@@ -65,6 +66,22 @@ def test_check_links_to_the_form_and_sets_no_cookie(client: Client):
     assert page.cookies == {}
     form = client.get(f"/checks/{publication.claim_id}/correction/")
     assert ("csrftoken" in form.cookies, "no-store" in form["Cache-Control"]) == (True, True)
+
+
+@pytest.mark.parametrize(("asked_about", "chosen"), [("1", 1), ("3", 3), ("9", 3), ("٣", 3), ("", 3)])
+def test_form_is_about_the_version_that_was_read_and_loads_the_newest_alone(
+    client: Client, django_assert_num_queries, asked_about: str, chosen: int
+):
+    publication = factories.make_published()
+    for _ in range(2):
+        publish_again(publication, kind="correction")
+    address = f"/checks/{publication.claim_id}/correction/"
+    with django_assert_num_queries(1) as captured:
+        form = client.get(address, {"version": asked_about}).context["form"]
+    assert form.initial["version"] == chosen
+    assert "LIMIT 1" in captured.captured_queries[0]["sql"]
+    client.post(address, {"body": WORDS, "version": asked_about if asked_about.isascii() else ""})
+    assert CorrectionRequest.objects.get().version == chosen
 
 
 def test_form_without_its_token_is_refused():
