@@ -9,7 +9,6 @@ from typing import Any, Protocol
 from django.db.models import QuerySet
 
 from annotations.models import Claim, Publication, PublicationKind
-from annotations.snapshot import with_check
 
 # Claims held in memory at a time. Each chunk costs the same few queries.
 CHUNK = 500
@@ -40,18 +39,6 @@ class Export:
     is_public: bool
     stream: Stream
     version: int = 1
-
-
-def claim_chunks(claims: QuerySet[Claim]) -> Iterator[list[Claim]]:
-    """Yield ``claims`` with their checks (``snapshot.with_check``) by ascending id, ``CHUNK`` at a time.
-
-    Each chunk is read after the last id of the one before: no transaction stays open while a slow client reads.
-    """
-    ordered = with_check(claims.order_by("pk"))
-    chunk = list(ordered[:CHUNK])
-    while chunk:
-        yield chunk
-        chunk = list(ordered.filter(pk__gt=chunk[-1].pk)[:CHUNK]) if len(chunk) == CHUNK else []
 
 
 def publication_chunks(claims: QuerySet[Claim]) -> Iterator[list[Publication]]:

@@ -1,11 +1,26 @@
 """A claim with its whole check as plain JSON values, made by Python: what PostgreSQL's lines are held against."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from annotations.exports.export import instant
+from django.db.models import QuerySet
+
+from annotations.exports.export import CHUNK, instant
 from annotations.models import Claim, Evidence, Highlight, Revision, Verdict
-from annotations.snapshot import reply_of
+from annotations.snapshot import reply_of, with_check
 from tests.exports.places import Places, span_of, span_of_passage
+
+
+def claim_chunks(claims: QuerySet[Claim]) -> Iterator[list[Claim]]:
+    """Yield ``claims`` with their checks (``snapshot.with_check``) by ascending id, ``CHUNK`` at a time.
+
+    Each chunk is read after the last id of the one before: no transaction stays open while a slow client reads.
+    """
+    ordered = with_check(claims.order_by("pk"))
+    chunk = list(ordered[:CHUNK])
+    while chunk:
+        yield chunk
+        chunk = list(ordered.filter(pk__gt=chunk[-1].pk)[:CHUNK]) if len(chunk) == CHUNK else []
 
 
 def claim_record(claim: Claim, places: Places) -> dict[str, Any]:

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from annotations import annotate, marking, revise, settle, weigh
 from annotations.exports.claims_ndjson import stream
-from annotations.exports.export import claim_chunks, json_line
+from annotations.exports.export import json_line
 from annotations.models import Claim
 from annotations.weigh import Passage
 from tests import factories
 from tests.exports.places import places_of
-from tests.exports.records import claim_record
+from tests.exports.records import claim_chunks, claim_record
 
 pytestmark = pytest.mark.django_db
 AWKWARD = '“Quoted” "double" \\back/slash\ttab\rreturn\x01\x1f\x7f\x85\u2028\u2029 é 🤔𝔘 <b>&amp;</b> العربية'
