@@ -91,8 +91,8 @@ def _history(drafts: Sequence[Draft], ids: list[int]) -> Iterator[history.Line]:
             if mark.is_new:
                 words = {"statement": mark.statement}
                 yield history.Line(Noun.CLAIM, mark.claim_id, mark.claim_id, Action.CREATED, "created", words)
+            place = {"article": article.pk, "exact": mark.quote.exact}
+            yield history.Line(Noun.HIGHLIGHT, next(numbers), mark.claim_id, Action.CREATED, "marked", place)
             if mark.why:
                 asked = asked_data(1, mark.verdicts, mark.why)
                 yield history.Line(Noun.CLAIM, mark.claim_id, mark.claim_id, Action.UPDATED, ASKED_ACT, asked)
-            place = {"article": article.pk, "exact": mark.quote.exact}
-            yield history.Line(Noun.HIGHLIGHT, next(numbers), mark.claim_id, Action.CREATED, "marked", place)

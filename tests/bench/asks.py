@@ -27,9 +27,10 @@ class Case:
 
 
 class Cases:
-    """The cases of a filled desk, and who asks."""
+    """The cases of a filled desk, and who asks. ``first`` is where marks begin: those of an earlier turn stay."""
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: Corpus, *, first: int = 0) -> None:
+        self._first = first
         self.checker, self.reviewer = (
             {"Authorization": f"Bearer {corpus.token(user, *SCOPES)}"} for user in (corpus.checker, corpus.reviewer)
         )
@@ -64,14 +65,14 @@ class Cases:
 
     def mark(self, number: int) -> Ask:
         """Mark a place of an article, of which a claim is made."""
-        start = number // len(self.articles)
+        start = self._first + number // len(self.articles)
         sent = {"article": self._article(number), "start": start, "end": start + LENGTH}
         return Ask("POST", "/api/v1/highlights/", sent, self.checker)
 
     def _insert(self, number: int) -> Ask:
         """Insert the same place; asks the database for what it is to hold."""
         revision = Article.objects.get(pk=self._article(number)).revision
-        start = number // len(self.articles)
+        start = self._first + number // len(self.articles)
         end = start + LENGTH
         sent = {
             "claim": self.claims[number % len(self.claims)], "revision": revision.pk, "start": start, "end": end,

@@ -24,6 +24,7 @@ SIZES = (1_000, 10_000)  # articles
 CLIENTS = 8
 ROUNDS, ASKS = 5, 20  # in turns with the floor, so that whatever else the machine does falls on both
 WARM_UP = 4  # asks of each worker's threads, before the clock runs
+MOST_MARKS = 100  # that one article gets at one size
 MOST_GROWTH = 20_000_000  # bytes of a worker's peak, from the smallest size to the largest
 MOST_DEEP = 1.25  # times the first page
 # Of one client, on two cores with 1,000 articles: what others take for the same, and in how many SQL statements.
@@ -76,9 +77,9 @@ def run(sizes: Sequence[int] = SIZES) -> list[Measure]:
     call_command("collectstatic", interactive=False, verbosity=0)
     with database(), override_settings(RATE_LIMIT=RATE_LIMIT):
         corpus = Corpus()
-        for size in sizes:
+        for turn, size in enumerate(sizes):
             corpus.grow(size)
-            cases = Cases(corpus)
+            cases = Cases(corpus, first=turn * MOST_MARKS)
             found[size], rates = _at_size(cases)
             told[str(size)] = {name: seen.plain() for name, seen in found[size].items()} | {
                 rate.name: rate.plain() for rate in rates
