@@ -23,7 +23,7 @@ def article_of(place: PlaceDraft, desk: Desk) -> Article:
     stored = Article.objects.filter(desk=desk).order_by("pk")
     article = Article.objects.with_text(desk=desk, sha256=place.sha256).order_by("pk").first() if place.sha256 else None
     article = article or stored.filter(url=place.source.partition("#")[0]).exclude(url="").first()
-    article = article or stored.filter(pk=_own_number(place)).first()
+    article = article or stored.filter(pk__in=_own_numbers(place)).first()
     if article is None:
         raise InvalidInput(_none_stored(place))
     if place.sha256 and place.quote is None and article.revision.sha256 != place.sha256:
@@ -31,21 +31,21 @@ def article_of(place: PlaceDraft, desk: Desk) -> Article:
     return article
 
 
-def _own_number(place: PlaceDraft) -> int | None:
-    """Return the id in an address of this very desk; ``None`` for any other address.
+def _own_numbers(place: PlaceDraft) -> list[int]:
+    """Return the one id in an address of this very desk; none for any other address.
 
     An id means something in its own database alone. A text that is told but not stored here is another database's, and
     so may be offsets without their words.
     """
     if place.sha256 or place.quote is None:
-        return None
+        return []
     try:
         address = urlsplit(place.source)
     except ValueError:
-        return None
+        return []
     path, (host, _port) = _OWN_PATH.fullmatch(address.path), split_domain_port(address.netloc)
     own = [name for name in settings.ALLOWED_HOSTS if name != "*"]
-    return int(path[1]) if path and validate_host(host, own) else None
+    return [int(path[1])] if path and validate_host(host, own) else []
 
 
 def _none_stored(place: PlaceDraft) -> str:
