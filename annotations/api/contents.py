@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from annotations.api.problems import TooLarge
 from annotations.errors import InvalidInput
 from annotations.ingest import AUTO, FORMATS, ParsedDocument, parse_document
+from annotations.ingest.parsed import Remark
 
 # Of which one is sent.
 CONTENTS = ("text", "content", "content_base64", "file")
@@ -23,6 +24,10 @@ class Brought(NamedTuple):
     raw: bytes
     text: str
     parsed: ParsedDocument | None
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        return self.parsed.remarks if self.parsed else ()
 
 
 def is_upload(request: Request) -> bool:

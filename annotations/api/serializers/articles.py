@@ -71,6 +71,21 @@ class ArticleShown(ArticleListed):
     highlights = HighlightShown(many=True, required=False, help_text="Only with `expand=highlights`.")
 
 
+class RemarkShown(Shown):
+    """One thing that was recognised, mended or left out while a document was read."""
+
+    action = serializers.ChoiceField(choices=["recognised", "mended", "omitted"])
+    message = serializers.CharField()
+    line = serializers.IntegerField(allow_null=True, help_text="The line of what was sent, from 1; null for the whole.")
+    raw = serializers.CharField(help_text="The line as it was, where it was mended or left out.")
+
+
+class ArticleStored(ArticleShown):
+    """The article as it is stored, and what was done to the document to get there."""
+
+    remarks = RemarkShown(many=True, help_text="By line; none where a `text` was stored as it is.")
+
+
 class ArticleFields(Sent):
     """What is known about an article. All of it can be corrected later."""
 
@@ -166,11 +181,12 @@ class AnchorShown(Shown):
 
 
 class RevisionAnswer(RevisionShown):
-    """The newest revision, and where the article’s highlights stand in it."""
+    """The newest revision, where the article’s highlights stand in it, and what was done to the document sent."""
 
     article = serializers.IntegerField(source="article_id")
     anchors = AnchorShown(many=True, source="anchors_shown")
+    remarks = RemarkShown(many=True, source="remarks_shown", help_text="What was done to a document, by line.")
 
     class Meta:
         model = Revision
-        fields = ["id", "article", "number", "text", "sha256", "length", "created_at", "anchors"]
+        fields = ["id", "article", "number", "text", "sha256", "length", "created_at", "anchors", "remarks"]

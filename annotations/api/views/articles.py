@@ -13,8 +13,8 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations.api.contents import MULTIPART, has_content, is_upload, read_content
-from annotations.api.etags import answer, etag_of_bytes, known_tag, require_match
+from annotations.api.contents import MULTIPART, Brought, has_content, is_upload, read_content
+from annotations.api.etags import answer, etag_of, etag_of_bytes, known_tag, require_match
 from annotations.api.examples import PLAIN_TEXT, WIRE_STORY
 from annotations.api.filters import ArticleFilters
 from annotations.api.idempotency import idempotent
@@ -25,7 +25,9 @@ from annotations.api.serializers.articles import (
     ArticleListed,
     ArticleSent,
     ArticleShown,
+    ArticleStored,
     ArticleUpload,
+    RemarkShown,
 )
 from annotations.api.serializers.imports import ImportShown
 from annotations.api.sparse import wanted_fields
@@ -60,7 +62,7 @@ class Articles(ListView):
 
     @extend_schema(
         request={"application/json": ArticleSent, MULTIPART: ArticleUpload},
-        responses={201: ArticleShown, 200: ArticleShown, 202: ImportShown},
+        responses={201: ArticleStored, 200: ArticleStored, 202: ImportShown},
         examples=[PLAIN_TEXT, WIRE_STORY],
     )
     @idempotent
@@ -74,11 +76,16 @@ class Articles(ListView):
         desk = self.desk_for_new(sent.pop("desk", None))
         if not has_content(sent):
             return ask_for(request, desk, self.caller, sent)
-        stored = store_sent(desk, self.caller, sent)
-        article = get_object_or_404(own_articles(self.caller), pk=stored.article.pk)
-        address = reverse("api:article", args=[article.pk])
+        brought = read_content(sent)
+        stored = store_brought(desk, self.caller, brought, sent)
+        shown = ArticleShown(get_object_or_404(own_articles(self.caller), pk=stored.article.pk)).data
         return answer(
-            request, ArticleShown(article).data, status=201 if stored.created else 200, headers={"Location": address}
+            request,
+            {**shown, "remarks": RemarkShown(brought.remarks, many=True).data},
+            status=201 if stored.created else 200,
+            # The article's own, as a GET tells it: remarks belong to this one answer.
+            etag=etag_of(shown),
+            headers={"Location": reverse("api:article", args=[stored.article.pk])},
         )
 
 
@@ -135,10 +142,9 @@ def locked_article(request: Request, user: User, pk: int) -> Article:
     return article
 
 
-def store_sent(desk: Desk, actor: User, sent: dict[str, Any]) -> Stored:
+def store_brought(desk: Desk, actor: User, brought: Brought, sent: dict[str, Any]) -> Stored:
     """Store ``text`` as it is, or what a document is read as, corrected by the metadata sent along."""
     metadata = {name: sent[name] for name in METADATA_FIELDS if name in sent}
-    brought = read_content(sent)
     if brought.parsed is None:
         return store_article(desk=desk, actor=actor, raw=brought.raw, format="plain", text=brought.text, **metadata)
     recognised = {name: getattr(brought.parsed, name) for name in METADATA_FIELDS}

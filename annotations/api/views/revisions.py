@@ -11,7 +11,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 
-from annotations.api.contents import MULTIPART, is_upload, read_content
+from annotations.api.contents import MULTIPART, Brought, is_upload, read_content
 from annotations.api.etags import answer
 from annotations.api.idempotency import idempotent
 from annotations.api.parsing import StrictJSONParser
@@ -54,7 +54,9 @@ class Revisions(ListView):
         article = locked_article(request, self.caller, pk)
         before = article.revision.number
         sent = self.read(RevisionUpload if is_upload(request) else RevisionSent)
-        revision = revise_by(article, self.caller, sent)
+        brought = read_content(sent)
+        revision = revise_by(article, self.caller, brought)
+        revision.remarks_shown = brought.remarks  # type: ignore[attr-defined]  # for the serializer alone
         revision.anchors_shown = [  # type: ignore[attr-defined]  # for the serializer alone
             anchor_of(highlight) for highlight in standing_highlights(self.caller).of_article(article).order_by("id")
         ]
@@ -89,9 +91,8 @@ class RevisionDetail(DeskView):
         return answer(request, RevisionShown(get_object_or_404(article.revisions, number=number)).data)
 
 
-def revise_by(article: Article, actor: User, sent: dict[str, Any]) -> Revision:
+def revise_by(article: Article, actor: User, brought: Brought) -> Revision:
     """Make the next revision: of a text as it was typed, or of a document, which is kept."""
-    brought = read_content(sent)
     if brought.parsed is None:
         return revise_article(article=article, actor=actor, text=brought.text)
     return revise_article(
