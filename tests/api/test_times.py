@@ -6,7 +6,7 @@ import pytest
 
 from annotations.models import Highlight, Role
 from tests import factories
-from tests.api.client import ApiClient, kind_of
+from tests.api.client import ApiClient, kind_of, pointers
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +78,28 @@ def test_article_without_cues_has_no_times(api: ApiClient) -> None:
 def test_impossible_questions_are_problems(api: ApiClient, talk: dict[str, Any], question: str) -> None:
     answer = api.get(f"articles/{talk['id']}/times/?{question}")
     assert (answer.status_code, kind_of(answer)) == (400, "invalid-parameter")
+
+
+@pytest.mark.parametrize(
+    ("question", "at_fault"),
+    [
+        ("start=1&end=99999999", "end"),
+        (f"start=0&end={len(TEXT) + 1}", "end"),
+        (f"start={len(TEXT) + 1}&end={len(TEXT) + 2}", "start"),
+        ("start=10&end=5", "end"),
+        ("start_ms=10&end_ms=5", "end_ms"),
+    ],
+)
+def test_span_outside_the_text_or_backwards_is_refused_by_name(
+    api: ApiClient, talk: dict[str, Any], question: str, at_fault: str
+) -> None:
+    answer = api.get(f"articles/{talk['id']}/times/?{question}")
+    assert (answer.status_code, kind_of(answer), pointers(answer)) == (400, "invalid-parameter", [at_fault])
+
+
+def test_span_may_be_the_whole_text(api: ApiClient, talk: dict[str, Any]) -> None:
+    whole = ask(api, talk, f"start=0&end={len(TEXT)}")
+    assert (whole["start_ms"], whole["end_ms"]) == (1000, 8000)
 
 
 def test_times_are_the_desks_own(talk: dict[str, Any]) -> None:

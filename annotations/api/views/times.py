@@ -52,6 +52,7 @@ class Times(DeskView):
         """Tell by word times where the file had them, else by even pace within the cue."""
         article = get_object_or_404(own_articles(self.caller), pk=pk)
         asked = question_in(request)
+        require_span(asked, article.revision.length)
         cues = list(Cue.objects.filter(revision=article.revision))
         return answer(request, TimesShown({"revision": article.revision.pk, **told(cues, asked)}).data)
 
@@ -66,6 +67,18 @@ def told(cues: list[Cue], asked: dict[str, int]) -> dict[str, Any]:
         return {**asked, "start_ms": first_ms, "end_ms": last_ms}
     start, end = timing.words_between(cues, asked["start_ms"], asked["end_ms"]) or (None, None)
     return {**asked, "start": start, "end": end}
+
+
+def require_span(asked: dict[str, int], length: int) -> None:
+    """Raise ``InvalidParameter`` where what is asked about ends before it begins, or lies outside of the text."""
+    for first, last in (("start", "end"), ("start_ms", "end_ms")):
+        if asked.get(first, 0) > asked.get(last, LARGEST):
+            message = _("This comes before %(start)s.") % {"start": first}
+            raise InvalidParameter(message, fields={last: [message]})
+    for name in ("start", "end"):
+        if asked.get(name, 0) > length:
+            message = _("The text has %(length)d characters.") % {"length": length}
+            raise InvalidParameter(message, fields={name: [message]})
 
 
 def question_in(request: Request) -> dict[str, int]:
