@@ -68,6 +68,25 @@ def usable_place(target: ReadTarget, article: Article, *, base_url: str) -> dict
     return {"quote": target.quote}
 
 
+def names_in(document: Any) -> dict[str, str]:
+    """Return where an annotation, which was read already, holds what a verb calls ``start`` and ``statement``."""
+    target, path = document["target"], "target"
+    if isinstance(target, list):
+        target, path = target[0], f"{path}/0"
+    selectors, path = target["selector"], f"{path}/selector"
+    paths = [path]
+    if isinstance(selectors, list):
+        paths = [f"{path}/{number}" for number in range(len(selectors))]
+    listed = selectors if isinstance(selectors, list) else [selectors]
+    position = next((path for path, each in zip(paths, listed, strict=True) if _has_offsets(each)), None)
+    body = "bodyValue" if "bodyValue" in document else "body"
+    return {"start": f"{position}/start" if position else path, "statement": body if body in document else path}
+
+
+def _has_offsets(selector: Any) -> bool:
+    return isinstance(selector, dict) and isinstance(selector.get("start"), int)
+
+
 def _own_address(iri: str, base_url: str) -> tuple[int, int | None] | None:
     """Return the id of the article, and the number of the revision, that one of our own addresses names."""
     path = iri.removeprefix(base_url).partition("#")[0].partition("?")[0] if iri.startswith(f"{base_url}/") else ""

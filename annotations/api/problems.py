@@ -7,6 +7,7 @@ a check back.
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -131,6 +132,16 @@ def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
     return response
 
 
+@contextmanager
+def renamed(names: Mapping[str, str]) -> Iterator[None]:
+    """Call a verb's fields as the body does that they came in: ``names`` are JSON Pointers without their ``#/``."""
+    try:
+        yield
+    except InvalidInput as error:
+        error.fields = {names.get(name, name): texts for name, texts in error.fields.items()}
+        raise
+
+
 def plain_problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> HttpResponse:
     """Return a problem that has no fields, under the name its status has."""
     code, title = TITLES[status]
@@ -172,9 +183,8 @@ def _field_errors(error: DeskError) -> list[dict[str, str]]:
         return [{"parameter": name, "detail": str(text)} for name, texts in error.fields.items() for text in texts]
     if isinstance(error, GatesHold):
         return [{"gate": name, "detail": str(text)} for name, texts in error.fields.items() for text in texts]
-    return [
-        {"pointer": f"#/{_escape(name)}", "detail": str(text)} for name, texts in error.fields.items() for text in texts
-    ]
+    # A verb's names hold no slash; one that ``renamed`` gave leads further down.
+    return [{"pointer": f"#/{name}", "detail": str(text)} for name, texts in error.fields.items() for text in texts]
 
 
 def _pointed(detail: Any, pointer: str) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from annotations import revise
 from annotations.models import Claim, Highlight
 from tests import factories
 from tests.api.annotator import CONTAINER, EXACT, HOST, LD, PROFILED, address_of, annotation_of, annotator, statement_in
-from tests.api.client import kind_of
+from tests.api.client import kind_of, pointers
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +50,30 @@ def test_5_1_canonical_is_kept_and_the_given_id_becomes_via():
 def test_5_1_id_that_is_no_absolute_iri_is_not_kept():
     shown = annotator().post(CONTAINER, annotation_of(address_of(factories.make_article()), id="#local")).json()
     assert {"via", "canonical"} & set(shown) == set()
+
+
+OUTSIDE = {"type": "TextPositionSelector", "start": 0, "end": 9999}
+QUOTED = {"type": "FragmentSelector", "value": "t=1"}
+
+
+@pytest.mark.parametrize(
+    ("selector", "wrap", "pointer"),
+    [
+        (OUTSIDE, dict, "#/target/selector/start"),
+        ([QUOTED, OUTSIDE], dict, "#/target/selector/1/start"),
+        ([OUTSIDE], lambda target: [target], "#/target/0/selector/0/start"),
+        ({"type": "TextQuoteSelector", "exact": " "}, dict, "#/target/selector"),
+    ],
+)
+def test_5_1_words_that_are_none_are_pointed_at_in_the_annotation(selector, wrap, pointer):
+    article, client = factories.make_article(text="Jobs fell."), annotator()
+    target = wrap({"source": address_of(article), "selector": selector})
+    response = client.post(CONTAINER, annotation_of(address_of(article), target=target))
+    assert (response.status_code, pointers(response)) == (400, [pointer])
+    made = client.post(CONTAINER, annotation_of(address_of(article), exact="Jobs"))
+    own = wrap({"source": made.json()["target"]["source"], "selector": selector})
+    response = client.put(made["Location"], {**made.json(), "target": own})
+    assert (response.status_code, pointers(response)) == (400, [pointer])
 
 
 def test_5_1_article_is_known_by_each_of_its_addresses():
@@ -184,8 +208,8 @@ REFUSED = [
     ({"target": {"source": "HERE", "selector": {**POSITION, "start": -1}}}, "#/target"),
     ({"target": {"source": "HERE", "selector": {**POSITION, "end": 10**30}}}, "#/target"),
     ({"target": {"source": "HERE", "selector": {**POSITION, "end": True}}}, "#/target"),
-    ({"target": {"source": "HERE", "selector": {**POSITION, "end": 100_000}}}, "#/start"),
-    ({"target": {"source": "HERE", "selector": {**POSITION, "end": START}}}, "#/start"),
+    ({"target": {"source": "HERE", "selector": {**POSITION, "end": 100_000}}}, "#/target/selector/start"),
+    ({"target": {"source": "HERE", "selector": {**POSITION, "end": START}}}, "#/target/selector/start"),
     ({"body": "x", "bodyValue": "y"}, "#/bodyValue"),
     ({"bodyValue": {"a": 1}}, "#/bodyValue"),
     ({"bodyValue": "a\x00b"}, "#/bodyValue"),
@@ -213,7 +237,7 @@ def test_5_1_body_that_is_no_object_is_refused(body):
 
 def test_5_1_bodies_nested_beyond_reason_are_refused():
     body = {"type": "TextualBody", "value": "deep"}
-    for _level in range(300):
+    for _level in range(30):
         body = {"type": "Choice", "items": [body]}
     response = annotator().post(CONTAINER, annotation_of(address_of(factories.make_article()), body=body))
     assert (response.status_code, kind_of(response)) == (400, "invalid")

@@ -140,6 +140,19 @@ def test_pointers_lead_into_nested_fields() -> None:
     assert sorted(pointers(response)) == ["#/passage/article", "#/passage/start"]
 
 
+@pytest.mark.parametrize(
+    "place", [{"start": 0, "end": 1000}, {"start": 500, "end": 501}, {"start": 3, "end": 3}, {"start": 5, "end": 6}]
+)
+def test_place_that_a_verb_refuses_is_pointed_at_where_it_was_sent(place: dict[str, int]) -> None:
+    claim, article = factories.make_claim(), factories.make_article(text="🤔 no 👍🏽 at all.")
+    passage = {"article": article.pk, **place}
+    body = {"claim": claim.pk, "stance": "context", "kind": "passage", "passage": passage}
+    response = client_of().post("evidence/", body)
+    assert (response.status_code, pointers(response)) == (400, ["#/passage/start"])
+    response = client_of().post("highlights/", passage)
+    assert (response.status_code, pointers(response)) == (400, ["#/start"])
+
+
 def test_desk_must_be_named_by_who_has_several() -> None:
     client = client_of()
     first = factories.make_desk()

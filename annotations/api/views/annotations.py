@@ -12,12 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations.annotate import edit_claim
-from annotations.api.annotation_targets import article_meant, require_article_of, usable_place
+from annotations.api.annotation_targets import article_meant, names_in, require_article_of, usable_place
 from annotations.api.container import AnnotationContainer
 from annotations.api.etags import answer, etag_of, etag_of_bytes, require_match
 from annotations.api.idempotency import idempotent
 from annotations.api.preferences import container_preference
-from annotations.api.problems import Gone
+from annotations.api.problems import Gone, renamed
 from annotations.api.views.protocol import LDP, PROTOCOL, ProtocolView, link
 from annotations.exports.annotated import as_on_desk, as_published, published_highlights
 from annotations.exports.web_annotation import MEDIA_TYPE, annotation_iri, web_annotation, with_context
@@ -73,7 +73,8 @@ class Container(ProtocolView):
         sent = read_annotation(request.data)
         article = article_meant(sent.target, user=self.caller, base_url=self.base_url)
         place = usable_place(sent.target, article, base_url=self.base_url)
-        highlight = mark_claim(article=article, actor=self.caller, statement=sent.statement, **place)
+        with renamed(names_in(request.data)):
+            highlight = mark_claim(article=article, actor=self.caller, statement=sent.statement, **place)
         via = (sent.iri, *(iri for iri in sent.via if iri != sent.iri)) if sent.iri else sent.via
         keep_origin(highlight=highlight, actor=self.caller, canonical=sent.canonical, via=via)
         (annotated,) = as_on_desk(Highlight.objects.filter(pk=highlight.pk))
@@ -110,9 +111,10 @@ class AnnotationDetail(ProtocolView):
         highlight = self.locked(pk)
         sent = read_annotation(request.data)
         require_article_of(highlight, sent.target, base_url=self.base_url)
-        self.move(highlight, sent)
-        if sent.statement:
-            edit_claim(claim=highlight.claim, actor=self.caller, changes={"statement": sent.statement})
+        with renamed(names_in(request.data)):
+            self.move(highlight, sent)
+            if sent.statement:
+                edit_claim(claim=highlight.claim, actor=self.caller, changes={"statement": sent.statement})
         keep_origin(highlight=highlight, actor=self.caller, canonical=sent.canonical, via=sent.via)
         return answer(request, self.shown(pk))
 

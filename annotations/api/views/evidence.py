@@ -15,6 +15,7 @@ from annotations.api.examples import PASSAGE, WEB_PAGE
 from annotations.api.expanding import CLAIM
 from annotations.api.filters import EvidenceFilters
 from annotations.api.idempotency import idempotent
+from annotations.api.problems import renamed
 from annotations.api.serializers.evidence import EvidenceFields, EvidenceSent, EvidenceWithArchive
 from annotations.api.serializers.expanded import EvidenceListed
 from annotations.api.views.base import DeskView, ListView, require_desk_of
@@ -48,7 +49,8 @@ class EvidenceList(ListView):
             lock_claim(sent["claim"].pk)
             require_newest(passage["article"], passage.pop("revision", None))
             sent["passage"] = Passage(**passage)
-        item = add_evidence(actor=self.caller, **sent)
+        with renamed({name: f"passage/{name}" for name in ("start", "end")}):
+            item = add_evidence(actor=self.caller, **sent)
         address = reverse("api:evidence-item", args=[item.pk])
         return told(request, shown(self.caller, item.pk), status=201, headers={"Location": address})
 
