@@ -54,6 +54,7 @@ class Draft:
     statement: str
     claimant: str = ""
     said_on: date | None = None
+    topics: list[str] = field(default_factory=list)
     priority: int = 0
     evidence: list[EvidenceDraft] = field(default_factory=list)
     verdict: VerdictDraft | None = None

@@ -139,6 +139,7 @@ def _store(draft: Draft, *, desk: Desk, actor: User, scale: list[Rating], repair
         statement=draft.statement,
         claimant=claimant,
         said_on=draft.said_on,
+        topics=draft.topics,
         priority=draft.priority,
         is_judged=rating is not None,
     )

@@ -1,8 +1,8 @@
 """CSV, with any column names: one claim to a row. ``claims.csv`` itself comes back as it went out.
 
-Of ``claims.csv`` the claim's words, claimant, date, priority, the newest verdict, the addresses of its evidence and its
-highlights are kept: rows with one ``id`` are one claim's. A text does not stand in a table, so highlights are marked in
-the articles that are stored already: those with the same text, by its SHA-256, or else with the same address.
+Of ``claims.csv`` the claim's words, claimant, date, topics, priority, the newest verdict, the addresses of its evidence
+and its highlights are kept: rows with one ``id`` are one claim's. A text does not stand in a table, so highlights are
+marked in the articles that are stored already: those with the same text, by its SHA-256, or else with the same address.
 """
 
 import csv
@@ -20,7 +20,8 @@ from annotations.errors import UnreadableInput
 from annotations.models import EvidenceKind, Stance
 
 FIELDS = (
-    "id", "statement", "claimant", "said_on", "priority", "rating", "averitec_label", "rationale", "evidence_urls",
+    "id", "statement", "claimant", "said_on", "topics", "priority", "rating", "averitec_label", "rationale",
+    "evidence_urls",
     "article_url", "revision_sha256", "start", "end", "exact", "prefix", "suffix",
 )  # fmt: skip
 _OFFSET = re.compile(r"\d{1,9}", re.ASCII)
@@ -117,6 +118,7 @@ def _draft(line: int, values: dict[str, str]) -> Draft | Refusal:
     draft.said_on = read_day(stated)
     if stated and draft.said_on is None:
         draft.repairs.append(_("“%(stated)s” is no sure date, and was left out.") % {"stated": stated})
+    draft.topics = [name for name in values.get("topics", "").splitlines() if name.strip()]
     priority = values.get("priority", "").strip()
     if re.fullmatch(r"-?\d{1,3}", priority, re.ASCII):
         draft.priority = int(priority)

@@ -18,7 +18,7 @@ from annotations.exports.claims_ndjson import FIRST_PIECE, pieces
 from annotations.exports.export import CHUNK, Export
 from annotations.models import Claim, Stance, VerdictsState
 
-CLAIM_COLUMNS = ("id", "desk", "statement", "claimant", "said_on", "status", "priority", "assigned_to")
+CLAIM_COLUMNS = ("id", "desk", "statement", "claimant", "said_on", "topics", "status", "priority", "assigned_to")
 VERDICT_COLUMNS = (
     "rating", "rating_name", "rating_value", "averitec_label", "rationale", "verdict_author", "verdict_at",
     "verdict_kind", "verdicts_required", "verdicts_state", "verdicts",
@@ -45,6 +45,8 @@ def stream(claims: QuerySet[Claim], *, base_url: str) -> Iterator[bytes]:
 
 def _rows(record: dict[str, Any]) -> list[dict[str, Any]]:
     claim = {column: record[column] for column in CLAIM_COLUMNS} | _verdict(record) | _evidence(record)
+    # A topic’s name holds no line end, so one can part them.
+    claim["topics"] = "\n".join(record["topics"])
     return [claim | _highlight(highlight) for highlight in record["highlights"]] or [claim]
 
 
@@ -88,4 +90,4 @@ def _harmless(value: Any) -> Any:
     return value
 
 
-EXPORT = Export("claims.csv", "text/csv; charset=utf-8", is_public=False, stream=stream, version=3)
+EXPORT = Export("claims.csv", "text/csv; charset=utf-8", is_public=False, stream=stream, version=4)

@@ -103,6 +103,7 @@ def _schema() -> "pa.Schema":
             ("id", whole),
             *((name, text) for name in ("desk", "statement", "claimant")),
             ("said_on", pa.date32()),
+            ("topics", pa.list_(text)),
             ("status", text),
             ("priority", pa.int16()),
             ("assigned_to", text),
@@ -118,4 +119,4 @@ def _schema() -> "pa.Schema":
     )
 
 
-EXPORT = Export("claims.parquet", "application/vnd.apache.parquet", is_public=False, stream=stream, version=3)
+EXPORT = Export("claims.parquet", "application/vnd.apache.parquet", is_public=False, stream=stream, version=4)

@@ -123,6 +123,7 @@ _CLAIM = {
     "statement": text("c.statement"),
     "claimant": text("c.claimant"),
     "said_on": nullable("to_json(c.said_on)"),
+    "topics": plain("to_json(c.topics)"),
     "status": text("c.status"),
     "priority": plain("c.priority"),
     "assigned_to": nullable("to_json(w.username)"),

@@ -63,6 +63,7 @@ def fill():
     second = mark(wages, checker, "wages fell", statement="=Wages “fell”,\nthey say").claim
     for number, claim in enumerate((first, second), 1):
         changes = {"claimant": f"'Ann {number}", "said_on": date(2026, 1, number), "priority": -number}
+        changes["topics"] = [f"=Topic; {number}", "Ports, ships"]
         annotate.edit_claim(claim=claim, actor=checker, changes=changes)
         factories.make_evidence(claim, checker, url=f"https://a.example/{number}", stance="context", title="Is it so?")
         factories.make_verdict(claim, checker, rating="mostly-false", rationale="“Plans”\nspeak of fewer.")

@@ -15,7 +15,17 @@ from tests.datasets.importing import Importer
 
 pytestmark = pytest.mark.django_db
 # What claims.csv carries of a claim that is in no article: of evidence the addresses, of verdicts the newest.
-KEPT = ("statement", "claimant", "said_on", "priority", "rating", "averitec_label", "rationale", "evidence_urls")
+KEPT = (
+    "statement",
+    "claimant",
+    "said_on",
+    "topics",
+    "priority",
+    "rating",
+    "averitec_label",
+    "rationale",
+    "evidence_urls",
+)
 
 
 def exported(claims):
@@ -33,7 +43,7 @@ def test_an_export_comes_back_as_it_was():
     factories.make_evidence(highlight.claim, checker, url="https://a.example/")
     factories.make_evidence(highlight.claim, checker, url="https://b.example/?q=1,2")
     factories.make_verdict(highlight.claim, checker, rating="mostly-true", rationale="Ä “quote”,\nand a line.")
-    changes = {"claimant": "'=Ann", "said_on": date(2020, 1, 2), "priority": -7}
+    changes = {"claimant": "'=Ann", "said_on": date(2020, 1, 2), "priority": -7, "topics": ["Ports, ships", "+Economy"]}
     annotate.edit_claim(claim=highlight.claim, actor=checker, changes=changes)
     for statement in ("=1+1", "'=1+1", "''-x", "'plain'", "@you said: “yes”"):
         factories.make_claim(checker, statement=statement)

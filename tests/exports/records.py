@@ -31,6 +31,7 @@ def claim_record(claim: Claim, places: Places) -> dict[str, Any]:
         "statement": claim.statement,
         "claimant": claim.claimant,
         "said_on": claim.said_on.isoformat() if claim.said_on else None,
+        "topics": claim.topics,
         "status": claim.status,
         "priority": claim.priority,
         "assigned_to": claim.assigned_to.username if claim.assigned_to else None,

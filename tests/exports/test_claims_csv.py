@@ -4,7 +4,7 @@ from io import StringIO
 
 import pytest
 
-from annotations import marking, weigh
+from annotations import annotate, marking, weigh
 from annotations.exports import EXPORTS
 from annotations.exports.claims_csv import COLUMNS
 from annotations.models import Claim, Desk
@@ -27,6 +27,7 @@ def test_csv_row_holds_claim_verdict_evidence_and_highlight():
     article = factories.make_article(checker, title="Port, “expansion”", url="https://wire.example/1", publisher="Wire")
     exact = "No other port has built a terminal in twenty years."
     highlight = factories.make_highlight(article, exact=exact, actor=checker)
+    annotate.edit_claim(claim=highlight.claim, actor=checker, changes={"topics": ["Ports, ships", "Economy"]})
     claim = factories.make_submitted(highlight.claim, checker=checker)
     Claim.objects.filter(pk=claim.pk).update(claimant="The minister", said_on=date(2026, 3, 4), priority=-5)
     verdict = claim.verdicts.get()
@@ -38,6 +39,7 @@ def test_csv_row_holds_claim_verdict_evidence_and_highlight():
             "statement": exact,
             "claimant": "The minister",
             "said_on": "2026-03-04",
+            "topics": "Economy\nPorts, ships",
             "status": "in_review",
             "priority": "-5",
             "assigned_to": "ana",

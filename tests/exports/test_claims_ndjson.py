@@ -65,6 +65,7 @@ def test_ndjson_line_holds_the_whole_check():
             "statement": exact,
             "claimant": "",
             "said_on": None,
+            "topics": [],
             "status": "open",
             "priority": 0,
             "assigned_to": None,
