@@ -14,6 +14,9 @@ from tests.bench.measure import Measure
 from tests.bench.serving import Server
 
 TARGET_SHARE = 0.5
+# What tells the same of the same highlights, so that bytes can be compared. Parquet is compressed; the others are of
+# those claims alone that were judged or published.
+COMPARABLE = {"claims.csv", "claims.ndjson", "annotations.jsonld", "annotations.ndjson"}
 PIECE = 1 << 16
 TURNS = 2
 # One JSON object per highlight, of the length that the targets were set with.
@@ -52,6 +55,8 @@ class Rate:
             f"spans/s; peak {self.peak / 1e6:4.0f} MB; "
             f"COPY {floor:5.1f} MB/s in {self.floor_seconds:.2f} s: {self.share:.2f} of it"
         )
+        if self.name not in COMPARABLE:
+            return Measure(self.name, words)
         return Measure(self.name, words, f">= {TARGET_SHARE}", self.share >= TARGET_SHARE)
 
     def plain(self) -> dict[str, Any]:
