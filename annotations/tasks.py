@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -57,6 +58,10 @@ def fetch_article(*, import_id: int) -> None:
             imports.fail_import(item=item, detail=failed.detail)
         elif imports.postpone_import(item=item, detail=failed.detail):
             raise TryAgain from failed
+    except OperationalError as error:
+        # A full disk, a server that starts again: nothing of the page was stored.
+        if imports.postpone_import(item=item, detail=_("The page was fetched, but the database could not store it.")):
+            raise TryAgain from error
 
 
 @app.task(name=jobs.CHECK_PAGE, retry=RETRY, pass_context=True)
@@ -75,6 +80,10 @@ def check_page(context: JobContext, *, evidence_id: int) -> None:
             raise TryAgain from failed
         state = PageState.GONE if failed.is_gone else PageState.FAILED
         archiving.record_failure(evidence=item, state=state, detail=failed.detail)
+    except OperationalError as error:
+        if context.job.attempts >= imports.MOST_ATTEMPTS - 1:
+            raise
+        raise TryAgain from error
 
 
 @app.periodic(cron="*/10 * * * *")

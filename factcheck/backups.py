@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -145,7 +146,14 @@ def _call(program: str, *arguments: str) -> None:
         check=False,
     )
     if done.returncode != 0:
-        raise BackupError(f"{program} failed: {done.stderr.decode(errors='replace').strip()}")
+        raise BackupError(
+            f"{program} failed: {done.stderr.decode(errors='replace').strip() or _ending(done.returncode)}"
+        )
+
+
+def _ending(status: int) -> str:
+    """How a program ended that had no time to say so itself, by what a shell would call its status."""
+    return f"it was ended by {signal.Signals(-status).name}" if status < 0 else f"it ended with status {status}"
 
 
 def _target() -> str:

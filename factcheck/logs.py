@@ -55,6 +55,9 @@ def configuration(*, form: str, level: str) -> dict[str, Any]:
             "django.request": {"level": "ERROR"},
             # httpx tells each address it fetches, query string included: an editor's, and none of the log's business.
             "httpx": {"level": "WARNING"},
+            # Told by every command as it starts, and by the worker once more for each job that its own lines tell of.
+            "procrastinate.blueprints": {"level": "WARNING"},
+            "procrastinate.periodic": {"level": "WARNING"},
         },
     }
 

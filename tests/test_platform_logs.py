@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -157,3 +158,21 @@ def test_metrics_count_requests_by_view_and_what_waits(settings: pytest.FixtureR
     assert 'factcheck_request_seconds_count{view="login"} 1.0' in lines
     assert "factcheck_claims_in_review 0.0" in lines
     assert answer["Cache-Control"] == "no-store"
+
+
+def test_commands_of_a_deployment_say_nothing_of_what_the_queue_registers() -> None:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DATABASE_URL": "postgresql://desk@db.example/desk",
+        "SECRET_KEY": "x" * 60,
+        "LOG_LEVEL": "INFO",
+    }
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=CHECKOUT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == ""

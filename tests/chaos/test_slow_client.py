@@ -40,10 +40,10 @@ def large(desk: Checkout) -> Checkout:
 
 
 @contextmanager
-def slow_client(desk: Checkout) -> Iterator[socket.socket]:
-    """A client that has asked for the export and read its first line."""
+def slow_client(desk: Checkout, *, buffer: int = 2_048) -> Iterator[socket.socket]:
+    """A client that has asked for the export; its system takes no more than ``buffer`` bytes before they are read."""
     with socket.socket() as connected:
-        connected.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        connected.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
         connected.settimeout(60)
         connected.connect(("127.0.0.1", desk.port))
         token = desk.writers[0]["token"]

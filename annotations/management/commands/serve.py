@@ -26,6 +26,9 @@ from factcheck import environment
 
 WORKERS = 2
 THREADS = 8
+# How long a request or a stream may take to end when the server is told to. Who stops it (deploy/, compose.yaml) waits
+# for a minute: a little longer.
+FINISH_SECONDS = 50
 ANSWER_SECONDS = 60
 POLL_SECONDS = 0.1
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -102,6 +105,7 @@ def web_command(host: str, port: int, *, workers: int = WORKERS) -> list[str]:
     """Return what starts the web server: one process that keeps ``workers`` others, each with its threads."""
     command = [sys.executable, "-m", "gunicorn", "factcheck.wsgi", "--bind", f"{host}:{port}", "--no-control-socket"]
     command += ["--workers", str(workers), "--worker-class", "gthread", "--threads", str(THREADS)]
+    command += ["--graceful-timeout", str(FINISH_SECONDS)]
     # By default gunicorn believes X-Forwarded-Proto from this machine; here TRUST_PROXY decides, in Django.
     return [*command, "--forwarded-allow-ips", "", "--log-level", "warning"]
 

@@ -3,11 +3,15 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.management.base import CommandError
+from django.db import InterfaceError, OperationalError
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import ConnectorException
 
 from annotations.management.commands.migrate import refuse_newer_schema
 from annotations.management.desk_command import DeskCommand
@@ -26,7 +30,11 @@ class Command(DeskCommand):
 
     def handle(self, *args: Any, concurrency: int, once: bool, **options: Any) -> None:
         refuse_newer_schema()
-        run_worker(concurrency=concurrency, wait=not once)
+        try:
+            run_worker(concurrency=concurrency, wait=not once)
+        except (OperationalError, InterfaceError, ConnectorException) as error:
+            message = _("The worker lost the database (%(why)s). Jobs that it had are done by the next one.")
+            raise CommandError(message % {"why": error}) from error
 
 
 def run_worker(*, concurrency: int = CONCURRENCY, wait: bool = False, **options: Any) -> None:
