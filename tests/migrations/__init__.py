@@ -1,0 +1,1 @@
+"""Migrations that the version before can work with."""
