@@ -59,9 +59,14 @@ def _topics(before: Snapshot, after: Snapshot) -> Iterator[Change]:
     yield from _edited("topics", ", ".join(before.get("topics", [])), ", ".join(after.get("topics", [])))
 
 
-def _verdict(before: Snapshot, after: Snapshot) -> Iterator[Change]:
-    yield from _edited("rating", before["rating"]["name"], after["rating"]["name"])
-    yield from _edited("rationale", before["rationale"], after["rationale"])
+def _verdict(before: Snapshot | None, after: Snapshot | None) -> Iterator[Change]:
+    """Tell the verdicts apart; a check that is worked on may have none."""
+    yield from _edited("rating", _rating(before), _rating(after))
+    yield from _edited("rationale", (before or {}).get("rationale"), (after or {}).get("rationale"))
+
+
+def _rating(verdict: Snapshot | None) -> str:
+    return str(verdict["rating"]["name"]) if verdict else ""
 
 
 def _edited(field: str, before: Any, after: Any) -> Iterator[Change]:

@@ -7,8 +7,7 @@ from annotations import gates, history, snapshot
 from annotations.errors import InvalidInput
 from annotations.listing import list_publication
 from annotations.models import Action, Claim, Decision, Publication, PublicationKind, Status, User
-from annotations.review import read_check, write_review
-from annotations.transitions import move_claim
+from annotations.review import move_as_read, read_check, write_review
 
 
 @transaction.atomic
@@ -23,7 +22,7 @@ def publish_claim(
     gate of the desk does not pass. What the gates found is kept with the publication. They never hold back a
     retraction: what turned out wrong must come down, whatever it lacks.
     """
-    moved = move_claim(claim=claim, actor=actor, to=Status.PUBLISHED, note=note)
+    moved = move_as_read(claim=claim, actor=actor, to=Status.PUBLISHED, note=note, digest=digest)
     version = moved.publications.count() + 1
     kind = _checked_kind(version=version, kind=kind, reason=reason)
     approved = read_check(moved, digest=digest)

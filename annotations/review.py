@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from annotations import blind, snapshot
+from annotations import blind, rereading, snapshot
 from annotations.errors import InvalidInput, LeaseConflict, StaleDigest, WrongState
 from annotations.models import Claim, Decision, Desk, Membership, Review, Role, Status, User
 from annotations.models.claim import ClaimQuerySet
@@ -43,7 +43,7 @@ def return_claim(*, claim: Claim, actor: User, note: str, digest: str = "") -> R
     require_role(actor, locked.desk, Role.REVIEWER)
     _require_waiting(locked)
     require_note(note)
-    moved = move_claim(claim=claim, actor=actor, to=Status.CHECKING, note=note)
+    moved = move_as_read(claim=claim, actor=actor, to=Status.CHECKING, note=note, digest=digest)
     return write_review(claim=read_check(moved, digest=digest), actor=actor, decision=Decision.RETURN, note=note)
 
 
@@ -55,8 +55,31 @@ def read_check(claim: Claim, *, digest: str) -> Claim:
     """
     check = snapshot.with_check(Claim.objects.filter(pk=claim.pk)).get()
     if digest and digest != snapshot.digest_of_check(check):
-        raise StaleDigest(_("The check was changed after you opened it. Read it again before you decide."))
+        raise stale_digest(check, digest=digest)
     return check
+
+
+def stale_digest(claim: Claim, *, digest: str, is_waiting: bool = True) -> StaleDigest:
+    """Say what changed in ``claim``, from ``with_check``, since somebody read what has this ``digest``, and by whom."""
+    since = rereading.reread(claim=claim, digest=digest)
+    detail = _("The check was changed after you opened it. Read it again before you decide.")
+    if not is_waiting:
+        detail = _("The check was changed after you opened it, and is not waiting for review any more.")
+    if since is None:
+        return StaleDigest(detail)
+    changed = [change._asdict() for change in since.changes]
+    return StaleDigest(detail, extra={"changed": changed, "changed_by": since.people})
+
+
+def move_as_read(*, claim: Claim, actor: User, to: Status, note: str, digest: str) -> Claim:
+    """Move a claim that was read in review. Where it left the queue because it was changed, that is why it cannot."""
+    try:
+        return move_claim(claim=claim, actor=actor, to=to, note=note)
+    except WrongState:
+        check = read_check(claim, digest="")
+        if digest and check.status == Status.CHECKING and digest != snapshot.digest_of_check(check):
+            raise stale_digest(check, digest=digest, is_waiting=False) from None
+        raise
 
 
 def write_review(*, claim: Claim, actor: User, decision: Decision, note: str) -> Review:

@@ -60,9 +60,9 @@ def snapshot_of(claim: Claim) -> dict[str, Any]:
         "claimant": claim.claimant,
         "said_on": claim.said_on.isoformat() if claim.said_on else None,
         "topics": claim.topics,
-        "highlights": [_highlight(highlight) for highlight in claim.standing_highlights],
-        "evidence": [_evidence(item) for item in claim.standing_evidence],
-        "verdict": _verdict(verdict) if verdict else None,
+        "highlights": [highlight_of(highlight) for highlight in claim.standing_highlights],
+        "evidence": [evidence_of(item) for item in claim.standing_evidence],
+        "verdict": verdict_of(verdict) if verdict else None,
         "replies": [reply_of(reply) for reply in claim.standing_replies],
     }
 
@@ -81,7 +81,7 @@ def _desk(desk: Desk) -> dict[str, Any]:
     return {"slug": desk.slug, "name": desk.name, "time_zone": desk.time_zone}
 
 
-def _highlight(highlight: Highlight) -> dict[str, Any]:
+def highlight_of(highlight: Highlight) -> dict[str, Any]:
     article = highlight.revision.article
     return {
         "id": highlight.pk,
@@ -104,7 +104,7 @@ def _highlight(highlight: Highlight) -> dict[str, Any]:
     }
 
 
-def _evidence(item: Evidence) -> dict[str, Any]:
+def evidence_of(item: Evidence) -> dict[str, Any]:
     return {
         "id": item.pk,
         "stance": item.stance,
@@ -151,7 +151,7 @@ def reply_of(reply: Reply) -> dict[str, Any]:
     }
 
 
-def _verdict(verdict: Verdict) -> dict[str, Any]:
+def verdict_of(verdict: Verdict) -> dict[str, Any]:
     rating = verdict.rating
     return {
         "id": verdict.pk,

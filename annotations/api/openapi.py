@@ -62,6 +62,24 @@ PROBLEM = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string", "description": "What to do."},
+        "changed": {
+            "type": "array",
+            "description": "Of a stale digest: each difference between the check that was read and the present one.",
+            "items": {
+                "type": "object",
+                "required": ["field", "act"],
+                "properties": {
+                    "field": {"type": "string"},
+                    "act": {"type": "string", "enum": ["edited", "added", "withdrawn", "moved"]},
+                    "before": {"type": ["string", "null"]},
+                    "after": {"type": ["string", "null"]},
+                    "item": {"type": ["integer", "null"], "description": "Evidence, reply or highlight."},
+                    "name": {"type": "string", "description": "What readers know the item by."},
+                    "part": {"type": "string", "description": "Which of the item's words were edited."},
+                },
+            },
+        },
+        "changed_by": {"type": "array", "items": {"type": "string"}, "description": "Who made these changes."},
         "errors": {
             "type": "array",
             "items": {

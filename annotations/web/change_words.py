@@ -1,7 +1,7 @@
 """What was changed between two versions of a check, in a reader's words."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -76,11 +76,20 @@ def told_changes(publication: Publication) -> list[Told]:
     return [_told(change, pieces) for change, pieces in compared]
 
 
+def told(changes: Iterable[Change]) -> list[Told]:
+    """Return these differences in words."""
+    return [_told(change, _pieces(change)) for change in changes]
+
+
 @lru_cache(maxsize=_KEPT)
 def _compared(before: str, after: str) -> list[tuple[Change, list[Piece]]]:
     """Compare two snapshots, given as JSON: texts can be looked up in a cache."""
     changes = changes_between(json.loads(before), json.loads(after))
-    return [(change, shortened(word_diff(change.before or "", change.after or ""))) for change in changes]
+    return [(change, _pieces(change)) for change in changes]
+
+
+def _pieces(change: Change) -> list[Piece]:
+    return shortened(word_diff(change.before or "", change.after or ""))
 
 
 def _told(change: Change, pieces: list[Piece]) -> Told:

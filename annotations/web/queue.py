@@ -26,6 +26,7 @@ from annotations.web.fetch import claim_or_404
 from annotations.web.glance import at_a_glance
 from annotations.web.posting import act_from, claim_to_change
 from annotations.web.queue_words import reason_of
+from annotations.web.since_read import since_read
 from annotations.web.stances import by_stance
 from annotations.web.work_forms import ApproveForm, HandOverForm, LanguagesForm, ReturnForm
 
@@ -168,6 +169,7 @@ def show_review(
         "digest": snapshot.digest_of_check(claim),
         "error": error,
         "is_stale": isinstance(error, StaleDigest),
+        "since_read": since_read(claim, error, background, forms.get("approve_form") or forms.get("return_form")),
         "groups": by_stance(claim.standing_evidence, discussion),
         "appearances": appearances_of(claim, discussion),
         "discussion": discussion,

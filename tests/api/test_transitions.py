@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotations import review
+from annotations import annotate, review
 from annotations.exports.export import instant
 from annotations.models import Claim, PublicationKind, Role, Status
 from tests import factories
@@ -116,6 +116,17 @@ def test_digest_of_an_older_check_is_a_conflict(to: str, before: str, role: Role
     assert Claim.objects.get().status == before
     digest = client.get(f"claims/{claim.pk}/").json()["digest"]
     assert client.post(f"claims/{claim.pk}/transitions/", {**body, "digest": digest}).json()["status"] == to
+
+
+def test_stale_digest_comes_with_what_changed_since_and_who_did_it() -> None:
+    claim, client = factories.make_submitted(), client_of(Role.REVIEWER)
+    read = client.get(f"claims/{claim.pk}/").json()["digest"]
+    bea, before = factories.make_user(name="bea"), claim.statement
+    annotate.edit_claim(claim=claim, actor=bea, changes={"statement": "It did not."})
+    problem = client.post(f"claims/{claim.pk}/transitions/", {"to": "published", "digest": read}).json()
+    edited = {"field": "statement", "act": "edited", "before": before, "after": "It did not."}
+    assert problem["changed"] == [{**edited, "item": None, "name": "", "part": ""}]
+    assert (problem["type"], problem["changed_by"]) == ("/problems/stale-digest", ["bea"])
 
 
 def test_claim_that_another_reviewer_reads_is_a_conflict() -> None:

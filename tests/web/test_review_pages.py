@@ -46,7 +46,8 @@ def test_decision_is_posted_by_someone_signed_in(client: Client, act: str):
     claim = factories.make_submitted()
     address = f"/queue/{claim.pk}/{ACTS[act][0]}"
     assert client.post(address)["Location"] == f"/accounts/login/?next=/queue/{claim.pk}/"
-    assert _client(_reviewer()).get(address).status_code == 405
+    assert _client(_reviewer()).put(address).status_code == 405
+    assert _client(_reviewer()).get(address)["Location"] == f"/queue/{claim.pk}/"
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_next_is_for_reviewers(role: Role, status: int, has_button: bool):
     client = _client(factories.make_user(role))
     assert ("/queue/next/" in client.get("/queue/").content.decode()) == has_button
     assert client.post("/queue/next/").status_code == status
-    assert client.get("/queue/next/").status_code == 405
+    assert client.get("/queue/next/")["Location"] == "/queue/"
 
 
 @pytest.mark.parametrize("path", ["/queue/", "/queue/{pk}/"])
@@ -239,3 +240,21 @@ def test_published_check_leaves_the_queue():
     claim = factories.make_submitted()
     publish.publish_claim(claim=claim, actor=_reviewer())
     assert "Nothing waits for review" in _client(_reviewer()).get("/queue/").content.decode()
+
+
+@pytest.mark.parametrize("is_submitted", [True, False])
+def test_stale_approval_shows_what_changed_meanwhile_and_who_did_it(is_submitted: bool):
+    checker, claim = factories.make_user(name="bea"), factories.make_submitted()
+    read = snapshot.digest_of_check(snapshot.with_check(Claim.objects.all()).get())
+    weigh.edit_evidence(evidence=claim.evidence.get(), actor=checker, changes={"note": "Shifts, not jobs."})
+    if is_submitted:
+        review.submit_claim(claim=claim, actor=checker)
+    response = _client(_reviewer()).post(f"/queue/{claim.pk}/approve/", {"digest": read})
+    since = response.context["since_read"]
+    assert response.status_code == 409
+    assert [(change.part, change.pieces[-1].text) for change in since.changes] == [("note", "Shifts, not jobs.")]
+    assert all(str(line.words).startswith("bea") for line in since.lines)
+    page = response.content.decode()
+    assert "The check changed while you read it." in page
+    assert "<ins>Shifts, not jobs.</ins>" in page
+    assert ("is not waiting for review any more" in page) != is_submitted

@@ -22,10 +22,10 @@ from annotations.api.scopes import REVIEWING, WRITING, require_scope, scope_of_m
 from annotations.api.serializers.claims import ClaimDetail, ClaimFields, ClaimSent, TransitionSent
 from annotations.api.serializers.expanded import ClaimListed
 from annotations.api.views.base import DeskView, ListView
-from annotations.errors import InvalidInput, StaleDigest
+from annotations.errors import InvalidInput
 from annotations.models import Claim, Publication, SealedVerdict, Status, User
 from annotations.publish import publish_claim
-from annotations.review import return_claim, take_up_claim
+from annotations.review import return_claim, stale_digest, take_up_claim
 from annotations.snapshot import digest_of_check, with_check
 from annotations.transitions import move_claim
 
@@ -119,7 +119,7 @@ def carry_out(claim: Claim, actor: User, to: Status, sent: dict[str, Any]) -> No
         move_claim(claim=claim, actor=actor, to=to, note=note)
     # After the move, which tells the wrong person and the wrong state first; raising undoes it.
     if digest and digest != present:
-        raise StaleDigest(_("The check was changed after you read it. Read it again before you decide."))
+        raise stale_digest(claim, digest=digest)
 
 
 def refuse_publication_fields(sent: dict[str, Any]) -> None:
