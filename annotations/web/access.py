@@ -6,7 +6,9 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from annotations.errors import NotAllowed
 from annotations.models import Desk, Membership, Role, User
@@ -74,3 +76,30 @@ def enter_desk_of(request: HttpRequest, desk_id: int) -> bool:
             enter_desk(request, membership)
             return True
     return False
+
+
+def sent_from(
+    page: str, *named: str
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, P], HttpResponseBase]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+]:
+    """Take POST alone. Whoever opens the address, or reloads what a refused form left there, is sent to ``page``.
+
+    ``named`` are those of the view's parameters that stand in the page's address. Nothing is looked for: whether there
+    is such a page, and for whom, the page itself says.
+    """
+
+    def decorate(
+        view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        posted = require_POST(view)
+
+        @wraps(view)
+        def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if request.method in ("GET", "HEAD"):
+                return redirect(page, **{name: kwargs[name] for name in named})
+            return posted(request, *args, **kwargs)
+
+        return wrapped
+
+    return decorate

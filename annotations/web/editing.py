@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from annotations import imports, revise, store
 from annotations.diffing import word_diff
 from annotations.errors import InvalidInput, NotAllowed, StaleVersion
 from annotations.models import Article, Revision, Role
-from annotations.web.access import DeskRequest, on_desk
+from annotations.web.access import DeskRequest, on_desk, sent_from
 from annotations.web.article_forms import ArticleDetails, offset_name
 from annotations.web.fetch import article_or_404
 
@@ -54,7 +54,7 @@ def edit_article(request: DeskRequest, pk: int) -> HttpResponse:
     return redirect("article", pk)
 
 
-@require_POST
+@sent_from("article", "pk")
 @on_desk
 def refetch(request: DeskRequest, pk: int) -> HttpResponse:
     """Have the page at the article's address fetched again; the page that tells how it goes ends at what changed."""

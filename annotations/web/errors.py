@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-from annotations.errors import DeskError
+from annotations.errors import DeskError, InvalidInput
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -17,7 +17,11 @@ class ErrorPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.headers.get("HX-Request") == "true" and response.status_code >= InvalidInput.status:
+            # Nothing was done: the reader is still on the page that the form was on, and reloads that.
+            response["HX-Push-Url"] = "false"
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, DeskError):

@@ -5,13 +5,12 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from annotations import annotate, joining, marking, settle, weigh
 from annotations.anchoring import Quote
 from annotations.errors import InvalidInput, StaleVersion
 from annotations.models import Article, Claim, EvidenceKind, Highlight
-from annotations.web.access import DeskRequest, on_desk
+from annotations.web.access import DeskRequest, on_desk, sent_from
 from annotations.web.fetch import article_or_404, highlight_or_404
 from annotations.web.reader import fragments
 from annotations.web.report import report_after, tell_settled
@@ -24,7 +23,7 @@ _MOVES: dict[str, Callable[..., Highlight]] = {
 _MOST_DIGITS = 18  # what PostgreSQL's bigint holds for certain
 
 
-@require_POST
+@sent_from("article", "pk")
 @on_desk
 def mark(request: DeskRequest, pk: int) -> HttpResponse:
     """Mark the words ``start``, ``end``, ``exact`` as a claim of their own, or as a place of ``claim``."""
@@ -35,7 +34,7 @@ def mark(request: DeskRequest, pk: int) -> HttpResponse:
     return _answer(request, pk, highlight)
 
 
-@require_POST
+@sent_from("article", "pk")
 @on_desk
 def resize(request: DeskRequest, pk: int, highlight_pk: int) -> HttpResponse:
     """Let the highlight be at ``start``, ``end``, ``exact`` of the newest text."""
@@ -44,7 +43,7 @@ def resize(request: DeskRequest, pk: int, highlight_pk: int) -> HttpResponse:
     return _answer(request, pk, changed)
 
 
-@require_POST
+@sent_from("article", "pk")
 @on_desk
 def place(request: DeskRequest, pk: int, highlight_pk: int) -> HttpResponse:
     """Say that the highlight stands at ``start``, ``end``, ``exact`` now.
@@ -59,7 +58,7 @@ def place(request: DeskRequest, pk: int, highlight_pk: int) -> HttpResponse:
     return _answer(request, pk, highlight)
 
 
-@require_POST
+@sent_from("article", "pk")
 @on_desk
 def unplace(request: DeskRequest, pk: int, highlight_pk: int) -> HttpResponse:
     """Take back what was said of where the highlight stands."""
@@ -67,7 +66,7 @@ def unplace(request: DeskRequest, pk: int, highlight_pk: int) -> HttpResponse:
     return _answer(request, pk, settle.take_back(highlight=highlight, actor=request.user))
 
 
-@require_POST
+@sent_from("article", "pk")
 @on_desk
 def move(request: DeskRequest, pk: int, highlight_pk: int) -> HttpResponse:
     """Give the highlight to ``claim``; with ``how``, instead of the claim just marked, or back to that."""
@@ -80,7 +79,7 @@ def move(request: DeskRequest, pk: int, highlight_pk: int) -> HttpResponse:
     return _answer(request, pk, verb(highlight=highlight, claim=claim, actor=request.user))
 
 
-@require_POST
+@sent_from("article", "pk")
 @on_desk
 def remove(request: DeskRequest, pk: int, highlight_pk: int) -> HttpResponse:
     highlight = _highlight(request, pk, highlight_pk)
@@ -88,14 +87,14 @@ def remove(request: DeskRequest, pk: int, highlight_pk: int) -> HttpResponse:
     return _answer(request, pk, highlight)
 
 
-@require_POST
+@sent_from("article", "pk")
 @on_desk
 def restore(request: DeskRequest, pk: int, highlight_pk: int) -> HttpResponse:
     highlight = _highlight(request, pk, highlight_pk)
     return _answer(request, pk, marking.restore_highlight(highlight=highlight, actor=request.user))
 
 
-@require_POST
+@sent_from("article", "pk")
 @on_desk
 def word(request: DeskRequest, pk: int, claim_pk: int) -> HttpResponse:
     """Save ``statement`` and ``claimant``; where ``version`` is old, nothing, and answer what somebody else saved."""
@@ -113,7 +112,7 @@ def word(request: DeskRequest, pk: int, claim_pk: int) -> HttpResponse:
     return JsonResponse({**fragments(request, pk), "claim": claim.pk})
 
 
-@require_POST
+@sent_from("article", "pk")
 @on_desk
 def use_passage(request: DeskRequest, pk: int) -> HttpResponse:
     """Link the selected words as evidence for ``claim``; answers where to read it there."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from inspect import signature
 from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
@@ -10,12 +11,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from annotations.models import Claim, Role
 from annotations.permissions import require_role
-from annotations.web.access import DeskRequest, on_desk
+from annotations.web.access import DeskRequest, on_desk, sent_from
 from annotations.web.fetch import claim_or_404
 
 P = ParamSpec("P")
@@ -26,7 +26,7 @@ def act_from(
 ) -> Callable[
     [Callable[Concatenate[DeskRequest, P], HttpResponseBase]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 ]:
-    """Take POST alone. Whoever's session ran out signs in and lands on ``page``, where the browser kept the form.
+    """Take POST alone, like ``sent_from``. Whose session ran out signs in and lands on ``page``, which kept the form.
 
     ``page`` names an address that takes the view's ``pk``, or nothing where the view has none.
     """
@@ -35,18 +35,19 @@ def act_from(
         view: Callable[Concatenate[DeskRequest, P], HttpResponseBase],
     ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         entered = on_desk(view)
+        named = ["pk"] if "pk" in signature(view).parameters else []
 
+        @sent_from(page, *named)
         @wraps(view)
         def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.user.is_authenticated:
                 return entered(request, *args, **kwargs)
-            target = {"pk": kwargs["pk"]} if "pk" in kwargs else {}
-            sign_in = redirect_to_login(reverse(page, kwargs=target))
+            sign_in = redirect_to_login(reverse(page, kwargs={name: kwargs[name] for name in named}))
             # htmx would put the sign-in page where the form stands.
             from_htmx = request.headers.get("HX-Request") == "true"
             return HttpResponseClientRedirect(sign_in.url) if from_htmx else sign_in
 
-        return cast(Callable[Concatenate[HttpRequest, P], HttpResponseBase], require_POST(wrapped))
+        return cast(Callable[Concatenate[HttpRequest, P], HttpResponseBase], wrapped)
 
     return decorate
 

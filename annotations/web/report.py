@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from annotations import settle
 from annotations.diffing import Piece, shortened, word_diff
 from annotations.errors import InvalidInput
 from annotations.models import Anchor, AnchorState, Answer, Article, Highlight, Revision, Role, Settlement
-from annotations.web.access import DeskRequest, on_desk
+from annotations.web.access import DeskRequest, on_desk, sent_from
 from annotations.web.fetch import article_or_404, highlight_or_404
 from annotations.web.posting import with_undo
 
@@ -85,7 +85,7 @@ def revision(request: DeskRequest, pk: int, number: int) -> HttpResponse:
     return render(request, "article/revision.html", context)
 
 
-@require_POST
+@sent_from("revision", "pk", "number")
 @on_desk
 def settle_one(request: DeskRequest, pk: int, number: int, highlight_pk: int) -> HttpResponse:
     """Carry out the ``answer``: ``accept``, ``retire``, or ``START-END`` for one of the candidates."""
@@ -98,7 +98,7 @@ def settle_one(request: DeskRequest, pk: int, number: int, highlight_pk: int) ->
     return redirect(report_after(highlight, number))
 
 
-@require_POST
+@sent_from("article", "pk")
 @on_desk
 def take_back(request: DeskRequest, pk: int, highlight_pk: int) -> HttpResponse:
     highlight = settle.take_back(highlight=_highlight(request, pk, highlight_pk), actor=request.user)

@@ -17,12 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from annotations import second_factor, sign_ins
 from annotations.errors import InvalidInput
 from annotations.models import RecoveryCode, SecondFactor, SignIn, User
 from annotations.requests import address_of, begin_sign_in, forget_failures
+from annotations.web.access import sent_from
 from annotations.web.claim_forms import take_errors
 from annotations.web.signin import too_many_failures
 
@@ -85,7 +86,7 @@ def security(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-@require_POST
+@sent_from("security")
 @login_required
 @sensitive_post_parameters()
 def change_password(request: HttpRequest) -> HttpResponseBase:
@@ -134,7 +135,7 @@ def set_up_second_factor(request: HttpRequest) -> HttpResponseBase:
     return render(request, "accounts/second_factor.html", context, status=InvalidInput.status if form.errors else 200)
 
 
-@require_POST
+@sent_from("security")
 @login_required
 @sensitive_post_parameters()
 def remove_second_factor(request: HttpRequest) -> HttpResponseBase:
@@ -147,7 +148,7 @@ def remove_second_factor(request: HttpRequest) -> HttpResponseBase:
     return redirect("security")
 
 
-@require_POST
+@sent_from("security")
 @login_required
 @never_cache
 @sensitive_post_parameters()
@@ -160,7 +161,7 @@ def renew_recovery_codes(request: HttpRequest) -> HttpResponseBase:
     return _page(request, status=201, codes=codes)
 
 
-@require_POST
+@sent_from("security")
 @login_required
 def end_sign_in(request: HttpRequest, pk: int) -> HttpResponseBase:
     """End one of the reader's own sessions; somebody else's does not exist for them."""
@@ -171,7 +172,7 @@ def end_sign_in(request: HttpRequest, pk: int) -> HttpResponseBase:
     return redirect("security")
 
 
-@require_POST
+@sent_from("security")
 @login_required
 def end_other_sign_ins(request: HttpRequest) -> HttpResponseBase:
     user = cast(User, request.user)

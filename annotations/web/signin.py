@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from annotations import second_factor, sign_ins
 from annotations.errors import InvalidInput
 from annotations.models import SecondFactor, User
 from annotations.requests import KEPT_FAILURES, NO_ADDRESS, address_of, begin_sign_in, forget_failures
-from annotations.web.access import SESSION_KEY, DeskRequest, memberships_of, on_desk
+from annotations.web.access import SESSION_KEY, DeskRequest, memberships_of, on_desk, sent_from
 from annotations.web.claim_forms import take_errors
 from annotations.web.sessions import begin_use
 
@@ -138,7 +138,7 @@ def too_many_failures(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_POST
+@sent_from("desk")
 @on_desk
 def choose_desk(request: DeskRequest) -> HttpResponseBase:
     """Work on another of one's desks from now on in this session."""

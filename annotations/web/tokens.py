@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from annotations import people
 from annotations.errors import InvalidInput
 from annotations.models import Scope, Token, User
 from annotations.validators import validate_no_nul
+from annotations.web.access import sent_from
 
 LONGEST_DAYS = 365
 EXPLAINED = {
@@ -66,7 +67,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     return _page(request, TokenForm(user=user), status=201, made=token, secret=secret)
 
 
-@require_POST
+@sent_from("tokens")
 @login_required
 def revoke(request: HttpRequest, pk: int) -> HttpResponseBase:
     """End a token of the reader's; somebody else's does not exist for them."""

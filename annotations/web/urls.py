@@ -4,6 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
 from annotations.web import ratings_css, security, signin, tokens
+from annotations.web.access import sent_from
 
 urlpatterns = [
     path("accounts/login/", signin.SignIn.as_view(), name="login"),
@@ -15,7 +16,7 @@ urlpatterns = [
     path("accounts/security/recovery-codes/", security.renew_recovery_codes, name="renew_recovery_codes"),
     path("accounts/security/sessions/end/", security.end_other_sign_ins, name="end_other_sign_ins"),
     path("accounts/security/sessions/<int:pk>/end/", security.end_sign_in, name="end_sign_in"),
-    path("accounts/logout/", LogoutView.as_view(), name="logout"),
+    path("accounts/logout/", sent_from("desk")(LogoutView.as_view()), name="logout"),
     path("accounts/desk/", signin.choose_desk, name="choose_desk"),
     path("accounts/tokens/", tokens.tokens, name="tokens"),
     path("accounts/tokens/<int:pk>/revoke/", tokens.revoke, name="token_revoke"),

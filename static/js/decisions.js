@@ -4,7 +4,8 @@ const firstField = (decision) => decision.querySelector("textarea, input:not([ty
 const decisions = () => document.querySelectorAll("details.decision");
 
 for (const decision of decisions()) {
-  if (decision.open) firstField(decision).focus(); // by a refused form, or by a key pressed before this ran
+  // By a key pressed before this ran, or by a refused form; where the page says why above it, that is read first.
+  if (decision.open && !document.querySelector("main .alert.error")) firstField(decision).focus();
 }
 
 /* At once, not on the later event "toggle": the next key may be typed already, and must not be taken for a command. */

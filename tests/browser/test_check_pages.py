@@ -329,3 +329,74 @@ def test_published_check_is_read_without_signing_in(page: Page, checker: Abstrac
     review_data = page.locator("script[type='application/ld+json']").text_content()
     assert review_data is not None
     assert page.evaluate("(text) => JSON.parse(text)['@type']", review_data) == "ClaimReview"
+
+
+def in_view(page: Page, selector: str) -> None:
+    """Fail where the element has no focus, or any of its head is off the window or under what sticks to its edges."""
+    expect(page.locator(selector)).to_be_focused()
+    assert page.evaluate(
+        """(selector) => {
+          const box = document.querySelector(selector).getBoundingClientRect();
+          const inside = document.elementFromPoint(box.left + 8, box.top + 8);
+          return Boolean(inside?.closest(selector));
+        }""",
+        selector,
+    )
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_refused_form_leads_to_why_and_reloads_as_its_page(
+    new_page: Callable[..., Page], login: Login, checker: AbstractBaseUser, width: int, console_errors: list[str]
+):
+    claim = _claim(checker)
+    page = new_page(viewport={"width": width, "height": 800})
+    login(page, checker)
+    page.goto(f"/claims/{claim.pk}/")
+    page.keyboard.press("l")
+    form = page.locator("#add-evidence form")
+    form.evaluate("(form) => (form.noValidate = true)")
+    # As a reader does who wants more room: what was drawn larger is no style to be put in place again.
+    form.get_by_label("Note", exact=True).evaluate("(field) => (field.style.height = '400px')")
+    form.get_by_label("Address").fill("nota url")
+    form.get_by_role("button", name="Add evidence").click()
+    in_view(page, "#evidence-url")
+    expect(form.get_by_role("alert")).to_have_text("Nothing was saved: some fields need correction.")
+    assert page.url.endswith(f"/claims/{claim.pk}/")
+
+    page.goto(f"/claims/{claim.pk}/")
+    page.keyboard.press("e")
+    annotate.edit_claim(claim=claim, actor=checker, changes={"statement": "Somebody else wrote this."})
+    page.locator("#claim-statement").fill("I wrote that.")
+    page.locator("#save-claim").click()
+    in_view(page, "#edit-claim .conflict")
+    page.locator("#claim-topics").fill(", ".join(f"topic {number}" for number in range(21)))
+    page.locator("#save-claim").click()
+    in_view(page, "#claim-topics")
+    assert page.url.endswith(f"/claims/{claim.pk}/")
+    said = [error.partition(": ")[2] for error in console_errors]
+    assert [each for each in said if "status" not in each and "Status" not in each] == []
+    console_errors.clear()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_focus_moved_by_keys_is_not_under_the_acts(
+    new_page: Callable[..., Page], login: Login, checker: AbstractBaseUser, reviewer: AbstractBaseUser, width: int
+):
+    claim = _claim(checker)
+    annotate.edit_claim(claim=claim, actor=checker, changes={"verdicts_required": 2})
+    for rating in ("true", "false"):
+        factories.make_verdict(claim, factories.make_user(Role.CHECKER), rating=rating)
+    factories.make_evidence(claim, checker)
+    page = new_page(viewport={"width": width, "height": 700})
+    login(page, reviewer)
+    for key in "devlck":
+        page.goto(f"/claims/{claim.pk}/")
+        page.keyboard.press(key)
+        hidden = page.evaluate(
+            """() => {
+              const [focus, bar] = [document.activeElement, document.querySelector(".act")];
+              if (focus === document.body || bar.contains(focus)) return key === "c" ? "" : "no focus";
+              return focus.getBoundingClientRect().bottom > bar.getBoundingClientRect().top ? focus.id : "";
+            }""".replace('key === "c"', f'"{key}" === "c"')
+        )
+        assert hidden == "", key

@@ -227,7 +227,7 @@ def _json(body: dict[str, Any]) -> str:
 
 
 def _is_refused(answer: Any, method: str, path: str) -> bool:
-    if answer.status_code in REFUSED or _sends_away(answer):
+    if answer.status_code in REFUSED or _sends_away(answer) or _shows_the_page_of_an_act(answer, method, path):
         return True
     # OPTIONS tells methods, and looks for nothing.
     return method == "OPTIONS" and _is_api(path) and answer.status_code in (200, 204)
@@ -239,6 +239,12 @@ def _sends_away(answer: Any) -> bool:
         return False
     path = answer.headers["Location"].partition("?")[0]
     return path in ("/accounts/login/", "/admin/login/", "/admin/") or path.endswith("/change/")
+
+
+def _shows_the_page_of_an_act(answer: Any, method: str, path: str) -> bool:
+    """Whether a GET of an address that only takes POST names the page above it, whatever stands there."""
+    location = answer.headers.get("Location", "")
+    return method == "GET" and answer.status_code == 302 and location != path and path.startswith(location or path)
 
 
 def _body_of(answer: Any) -> str:

@@ -78,8 +78,11 @@ def test_act_sends_anonymous_to_sign_in_and_back_to_the_claim(client: Client, ac
 @pytest.mark.parametrize("act", [act for act in ACTS if act != "edit evidence"])
 def test_act_is_posted(act: str):
     claim, item = _ready_claim()
-    response = _client(Role.CHECKER, claim).get(f"/claims/{claim.pk}/{ACTS[act][0].format(item=item.pk, gone=item.pk)}")
-    assert response.status_code == 405
+    client = _client(Role.CHECKER, claim)
+    address = f"/claims/{claim.pk}/{ACTS[act][0].format(item=item.pk, gone=item.pk)}"
+    assert client.put(address).status_code == 405
+    # What a reload asks for after a refused form.
+    assert (client.get(address)["Location"], client.head(address).status_code) == (f"/claims/{claim.pk}/", 302)
 
 
 @pytest.mark.parametrize("path", ["/claims/", "/claims/{pk}/", "/claims/{pk}/evidence/{item}/"])

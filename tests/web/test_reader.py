@@ -204,8 +204,9 @@ def test_acts_refuse_who_may_not(client, article, number):
     client.force_login(factories.make_user(Role.READER, desk=article.desk))
     statuses.append(client.post(url, data).status_code)
     client.force_login(factories.make_user(desk=article.desk))
-    statuses.append(client.get(url).status_code)
+    statuses.append(client.put(url).status_code)
     assert statuses == [302, 404, 403, 405]
+    assert client.get(url).url == f"/articles/{article.pk}/"
     assert (Highlight.objects.standing().count(), Claim.objects.count(), Evidence.objects.count()) == (1, 1, 0)
 
 

@@ -115,7 +115,8 @@ def test_report_hides_from_other_desks_and_mixed_up_addresses(client, asked, che
     mixed = reverse("settle", args=[other.pk, 1, asked["removed"].pk])
     missing = reverse("settle", args=[asked["removed"].revision.article_id, 9, asked["removed"].pk])
     statuses = [client.post(mixed, {"answer": "retire"}).status_code, client.post(missing).status_code]
-    statuses.append(client.get(missing).status_code)
+    statuses.append(client.put(missing).status_code)
+    assert client.get(missing).url == missing.partition("settle/")[0]
     client.force_login(factories.make_user(desk=factories.make_desk(slug="other")))
     statuses.append(answer(client, asked["removed"], "retire").status_code)
     assert statuses == [404, 404, 405, 404]

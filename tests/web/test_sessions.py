@@ -75,7 +75,7 @@ def test_somebody_elses_session_does_not_exist() -> None:
 
 @pytest.mark.parametrize("path", ["sessions/1/end/", "sessions/end/", "password/", "recovery-codes/"])
 def test_acts_take_a_post_of_someone_signed_in(path: str) -> None:
-    assert signed_in().get(SECURITY + path).status_code == 405
+    assert (signed_in().put(SECURITY + path).status_code, signed_in().get(SECURITY + path).url) == (405, SECURITY)
     assert Client().post(SECURITY + path).url == f"/accounts/login/?next={SECURITY}{path}"
 
 

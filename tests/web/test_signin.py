@@ -1,5 +1,6 @@
 """Signing in, with a limit on guesses; signing out; choosing a desk."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 from annotations import people
 from annotations.models import FailedSignIn, Role
 from tests import factories
+from tests.addresses import all_addresses
 from tests.web.pages import signed_in, words_of
 
 pytestmark = pytest.mark.django_db
@@ -162,7 +164,8 @@ def test_who_is_signed_in_is_sent_on():
 
 def test_signing_out_takes_a_post():
     client = signed_in()
-    assert client.get("/accounts/logout/").status_code == 405
+    assert client.put("/accounts/logout/").status_code == 405
+    assert (client.get("/accounts/logout/").url, client.get("/").status_code) == ("/", 200)
     assert client.post("/accounts/logout/").url == LOGIN
     assert client.get("/").status_code == 302
 
@@ -191,7 +194,7 @@ def test_choosing_a_desk_leads_to_no_other_site():
 
 
 def test_choosing_a_desk_takes_a_post_of_someone_signed_in():
-    assert signed_in().get("/accounts/desk/").status_code == 405
+    assert (signed_in().put("/accounts/desk/").status_code, signed_in().get("/accounts/desk/").url) == (405, "/")
     assert Client().post("/accounts/desk/", {"desk": "desk"}).url == "/accounts/login/?next=/accounts/desk/"
 
 
@@ -210,3 +213,25 @@ def test_log_tells_of_sign_ins_by_key_and_address_and_never_what_was_typed(caplo
     told = [(record.message, record.address, getattr(record, "user", None)) for record in caplog.records]
     assert told == [("sign-in-failed", "192.0.2.1", None), ("signed-in", "192.0.2.1", user.pk)]
     assert "hunter2" not in caplog.text + repr([vars(record) for record in caplog.records])
+
+
+def test_addresses_that_take_a_post_lead_to_their_page_whatever_stands_there():
+    """A reload after a refused form asks for one. No id is looked for: the page says who may see what."""
+    led, client = {}, signed_in()
+    for address in all_addresses():
+        if address.route.startswith(("admin", "api", "annotations")):
+            continue
+        path = "/" + re.sub(r"<[\w:]+>", "7", address.route)
+        if "(" in path:
+            continue
+        answer = client.get(path)
+        assert answer.status_code != 405, path
+        if answer.status_code == 302 and not path.endswith(("next/", "code/")):
+            led[address.name] = answer.url
+    assert {name: led[name] for name in ("settle", "word_claim", "approve_claim", "accept_request", "refetch")} == {
+        "settle": "/articles/7/revisions/7/",
+        "word_claim": "/articles/7/",
+        "approve_claim": "/queue/7/",
+        "accept_request": "/queue/requests/7/",
+        "refetch": "/articles/7/",
+    }

@@ -128,7 +128,8 @@ def test_page_is_for_who_is_signed_in():
 
 def test_wrong_methods_are_refused():
     client = signed_in()
-    assert [client.put(PAGE).status_code, client.get(f"{PAGE}1/revoke/").status_code] == [405, 405]
+    assert [client.put(PAGE).status_code, client.put(f"{PAGE}1/revoke/").status_code] == [405, 405]
+    assert client.get(f"{PAGE}1/revoke/").url == PAGE
 
 
 def test_forms_need_their_csrf_token():
