@@ -6,8 +6,10 @@ from django.utils.translation import gettext as _
 from annotations import gates, history, snapshot
 from annotations.errors import InvalidInput
 from annotations.listing import list_publication
-from annotations.models import Action, Claim, Decision, Publication, PublicationKind, Status, User
-from annotations.review import move_as_read, read_check, write_review
+from annotations.models import Action, Claim, Decision, Publication, PublicationKind, Role, Status, User
+from annotations.permissions import require_role
+from annotations.review import read_check, refuse_if_changed, write_review
+from annotations.transitions import lock_claim, move_claim
 
 
 @transaction.atomic
@@ -22,7 +24,10 @@ def publish_claim(
     gate of the desk does not pass. What the gates found is kept with the publication. They never hold back a
     retraction: what turned out wrong must come down, whatever it lacks.
     """
-    moved = move_as_read(claim=claim, actor=actor, to=Status.PUBLISHED, note=note, digest=digest)
+    locked = lock_claim(claim.pk)
+    require_role(actor, locked.desk, Role.CHECKER)  # as of any move that there is not
+    refuse_if_changed(locked, digest=digest)
+    moved = move_claim(claim=claim, actor=actor, to=Status.PUBLISHED, note=note)
     version = moved.publications.count() + 1
     kind = _checked_kind(version=version, kind=kind, reason=reason)
     approved = read_check(moved, digest=digest)

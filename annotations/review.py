@@ -41,9 +41,10 @@ def return_claim(*, claim: Claim, actor: User, note: str, digest: str = "") -> R
     """Send a check back to its checker with a note that says why. Raises ``StaleDigest`` where it changed meanwhile."""
     locked = lock_claim(claim.pk)
     require_role(actor, locked.desk, Role.REVIEWER)
+    refuse_if_changed(locked, digest=digest)
     _require_waiting(locked)
     require_note(note)
-    moved = move_as_read(claim=claim, actor=actor, to=Status.CHECKING, note=note, digest=digest)
+    moved = move_claim(claim=claim, actor=actor, to=Status.CHECKING, note=note)
     return write_review(claim=read_check(moved, digest=digest), actor=actor, decision=Decision.RETURN, note=note)
 
 
@@ -71,15 +72,13 @@ def stale_digest(claim: Claim, *, digest: str, is_waiting: bool = True) -> Stale
     return StaleDigest(detail, extra={"changed": changed, "changed_by": since.people})
 
 
-def move_as_read(*, claim: Claim, actor: User, to: Status, note: str, digest: str) -> Claim:
-    """Move a claim that was read in review. Where it left the queue because it was changed, that is why it cannot."""
-    try:
-        return move_claim(claim=claim, actor=actor, to=to, note=note)
-    except WrongState:
-        check = read_check(claim, digest="")
-        if digest and check.status == Status.CHECKING and digest != snapshot.digest_of_check(check):
-            raise stale_digest(check, digest=digest, is_waiting=False) from None
-        raise
+def refuse_if_changed(claim: Claim, *, digest: str) -> None:
+    """Raise ``StaleDigest`` where ``claim`` left the queue because it was changed: that is why it cannot be decided."""
+    if not digest or claim.status != Status.CHECKING:
+        return
+    check = read_check(claim, digest="")
+    if digest != snapshot.digest_of_check(check):
+        raise stale_digest(check, digest=digest, is_waiting=False)
 
 
 def write_review(*, claim: Claim, actor: User, decision: Decision, note: str) -> Review:

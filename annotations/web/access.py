@@ -7,6 +7,7 @@ from typing import Concatenate, ParamSpec, cast
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -97,7 +98,7 @@ def sent_from(
         @wraps(view)
         def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.method in ("GET", "HEAD"):
-                return redirect(page, **{name: kwargs[name] for name in named})
+                return redirect(reverse(page, kwargs={name: kwargs[name] for name in named}))
             return posted(request, *args, **kwargs)
 
         return wrapped

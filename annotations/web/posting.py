@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from inspect import signature
-from typing import Concatenate, ParamSpec, cast
+from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
@@ -47,7 +47,7 @@ def act_from(
             from_htmx = request.headers.get("HX-Request") == "true"
             return HttpResponseClientRedirect(sign_in.url) if from_htmx else sign_in
 
-        return cast(Callable[Concatenate[HttpRequest, P], HttpResponseBase], wrapped)
+        return wrapped
 
     return decorate
 
