@@ -18,12 +18,13 @@ BEST: str = "best_value"
 REPLIES: str = "standing_replies"
 
 
-def with_check(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+def with_check(claims: QuerySet[Claim], *, with_articles: bool = True) -> QuerySet[Claim]:
     """Fetch with each claim all that its check consists of: seven queries, whatever the number of claims.
 
     Sets ``public_since``, ``standing_highlights``, ``standing_evidence``, ``verdicts_given`` (oldest first) and
-    ``standing_replies``.
+    ``standing_replies``. Without articles, highlights know theirs by its id alone.
     """
+    highlights = Highlight.objects.standing().with_place(with_article=with_articles).order_by("id")
     evidence = (
         Evidence.objects.standing()
         .select_related("passage_revision__article__publisher", "created_by")
@@ -36,7 +37,7 @@ def with_check(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     )
     with_public = claims.annotate(**{PUBLIC_SINCE: public_since("pk")})
     return with_public.select_related("desk", "assigned_to").prefetch_related(
-        Prefetch("highlights", Highlight.objects.standing().with_place().order_by("id"), to_attr=HIGHLIGHTS),
+        Prefetch("highlights", highlights, to_attr=HIGHLIGHTS),
         Prefetch("evidence", evidence, to_attr=EVIDENCE),
         Prefetch(
             "replies",

@@ -24,15 +24,18 @@ class HighlightQuerySet(models.QuerySet["Highlight"]):
     def of_article(self, article: Article) -> Self:
         return self.filter(revision__article=article)
 
-    def with_place(self) -> Self:
-        """Fetch what ``Highlight.place`` and its article's name need: two queries, whatever the number."""
+    def with_place(self, *, with_article: bool = True) -> Self:
+        """Fetch what ``Highlight.place`` and its article's name need: two queries, whatever the number.
+
+        A list that names the article by its id alone is read without it and its publisher.
+        """
         newest_first = (
             Anchor.objects.select_related("revision", "settlement")
             .defer("revision__text")
             .order_by("-revision__number")
         )
         return (
-            self.select_related("revision__article__publisher")
+            self.select_related("revision__article__publisher" if with_article else "revision")
             .defer("revision__text")
             .prefetch_related(models.Prefetch("anchors", queryset=newest_first, to_attr="newest_anchors"))
         )

@@ -51,7 +51,7 @@ class Claims(ListView):
     }
 
     def rows(self) -> QuerySet[Claim]:
-        return own_claims(self.caller)
+        return own_claims(self.caller, with_articles=False)
 
     @extend_schema(request=ClaimSent, responses={201: ClaimDetail})
     @idempotent
@@ -129,8 +129,8 @@ def refuse_publication_fields(sent: dict[str, Any]) -> None:
         raise InvalidInput(message, fields={name: [message] for name in given})
 
 
-def own_claims(user: User) -> QuerySet[Claim]:
-    """Return the claims of the user's desks, each with its check.
+def own_claims(user: User, *, with_articles: bool = True) -> QuerySet[Claim]:
+    """Return the claims of the user's desks, each with its check; see ``with_check``.
 
     And as ``own_sealed`` the user's sealed verdict, as ``shown_now`` the version that its public address shows.
     """
@@ -138,7 +138,7 @@ def own_claims(user: User) -> QuerySet[Claim]:
     own = SealedVerdict.objects.of(user).filter(claim=OuterRef("pk")).order_by("-id").values_list(sealed)[:1]
     version = JSONObject(version="version", kind="kind", published_at="published_at")
     newest = Publication.objects.filter(claim=OuterRef("pk")).order_by("-version").values_list(version)[:1]
-    claims = with_check(Claim.objects.on_desks_of(user)).select_related("lease_holder")
+    claims = with_check(Claim.objects.on_desks_of(user), with_articles=with_articles).select_related("lease_holder")
     return claims.annotate(own_sealed=Subquery(own), shown_now=Subquery(newest))
 
 

@@ -38,7 +38,7 @@ class Queue(ListView):
     orderings = {"queue": ("queue_rank", "id"), "-priority": ("-priority", "submitted_at", "id")}
 
     def rows(self) -> QuerySet[Claim]:
-        return own_claims(self.caller).filter(pk__in=Claim.objects.in_review().values("pk"))
+        return own_claims(self.caller, with_articles=False).filter(pk__in=Claim.objects.in_review().values("pk"))
 
 
 class QueueNext(DeskView):
