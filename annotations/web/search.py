@@ -130,7 +130,10 @@ def _page_of(request: DeskRequest, found: QuerySet[SearchEntry], group: Group, q
 def _results(
     request: DeskRequest, entries: QuerySet[SearchEntry], group: Group, query: str, number: int, shown: slice
 ) -> Results:
-    rows = _rows(entries, group, query, shown)
+    some = matching.in_group(entries, group)
+    if number > matching.MOST_RANKED:
+        some = matching.newest(some, matching.MOST_RANKED)
+    rows = _rows(some, group, query, shown)
     return Results(group, str(GROUP_NAMES[group]), number, rows, _with(request, {"in": group.value}))
 
 
@@ -153,8 +156,7 @@ def _rows(entries: QuerySet[SearchEntry], group: Group, query: str, shown: slice
         Group.ARTICLES: ["article__publisher", "article__desk"],
         Group.EVIDENCE: ["evidence__claim"],
     }[group]
-    newest = matching.newest(matching.in_group(entries, group), matching.MOST_RANKED)
-    rows = matching.with_headlines(matching.ranked(newest, query), group, query).select_related(*related)
+    rows = matching.with_headlines(matching.ranked(entries, query), group, query).select_related(*related)
     if group is Group.CLAIMS:
         verdicts = Verdict.objects.select_related("rating").order_by("id")
         rows = rows.prefetch_related(Prefetch("claim__verdicts", verdicts, "verdicts_given"))
