@@ -5,7 +5,6 @@ Nothing tells of a sealed verdict but to its author: it changes no claim, writes
 All of that happens when the last one is in. See docs/decisions/2026-11-22-sealed-verdicts.md.
 """
 
-from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
@@ -28,7 +27,7 @@ from annotations.models import (
     VerdictKind,
     VerdictsState,
 )
-from annotations.permissions import require_admin, require_role
+from annotations.permissions import require_role
 from annotations.transitions import lock_claim, require_editable, touch_claim
 from annotations.validation import clean
 
@@ -181,40 +180,6 @@ def own_sealed(*, claim: Claim, user: User) -> SealedVerdict | None:
     if not claim.is_sealed:
         return None
     return claim.sealed_verdicts.of(user).select_related("rating").last()
-
-
-@transaction.atomic
-def set_policy(*, desk: Desk, actor: User, number: int, priority: int | None, percent: Decimal) -> None:
-    """Say which new claims of ``desk`` ask for ``number`` blind verdicts. No-op if equal.
-
-    Those of ``priority`` and above (``None``: none for its priority), and of all others ``percent``, 0 to 100, drawn at
-    random.
-    """
-    locked = Desk.objects.select_for_update(no_key=True).get(pk=desk.pk)
-    require_admin(actor, locked)
-    fields = {
-        "blind_number": [] if 2 <= number <= MOST_VERDICTS else [_("Give a number from 2 to 9.")],
-        "blind_priority": [] if priority is None or -100 <= priority <= 100 else [_("Priority runs from -100 to 100.")],
-        "blind_percent": [] if 0 <= percent <= 100 else [_("Give a share from 0 to 100 percent.")],
-    }
-    wrong = {name: reasons for name, reasons in fields.items() if reasons}
-    if wrong:
-        raise InvalidInput(_("Some fields need correction."), fields=wrong)
-    wanted = {"blind_number": number, "blind_priority": priority, "blind_percent": percent}
-    before = {name: getattr(locked, name) for name in wanted}
-    if before == wanted:
-        return
-    for name, value in wanted.items():
-        setattr(locked, name, value)
-    locked.save(update_fields=list(wanted))
-    changed = {name: [_plain(before[name]), _plain(wanted[name])] for name in wanted if before[name] != wanted[name]}
-    history.record(
-        desk_id=locked.pk, actor=actor, action=Action.UPDATED, act="set blind policy", thing=locked, data=changed
-    )
-
-
-def _plain(value: int | Decimal | None) -> int | str | None:
-    return str(value) if isinstance(value, Decimal) else value
 
 
 def _sealed(claim: Claim) -> list[SealedVerdict]:

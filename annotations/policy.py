@@ -1,13 +1,14 @@
-"""A desk's policy: which publish gates are in force."""
+"""A desk's policy: which publish gates are in force, and which claims ask for blind verdicts."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from annotations import history
 from annotations.errors import InvalidInput
-from annotations.models import Action, Desk, Gate, User
+from annotations.models import MOST_VERDICTS, Action, Desk, Gate, User
 from annotations.permissions import require_admin
 from annotations.validation import clean
 
@@ -39,3 +40,37 @@ def set_gates(*, desk: Desk, actor: User, gates: Iterable[str], sources_needed: 
     locked.save(update_fields=list(changed))
     history.record(desk_id=locked.pk, actor=actor, action=Action.UPDATED, act="set gates", thing=locked, data=changed)
     return locked
+
+
+@transaction.atomic
+def set_blind_policy(*, desk: Desk, actor: User, number: int, priority: int | None, percent: Decimal) -> None:
+    """Say which new claims of ``desk`` ask for ``number`` blind verdicts. No-op if equal.
+
+    Those of ``priority`` and above (``None``: none for its priority), and of all others ``percent``, 0 to 100, drawn at
+    random.
+    """
+    locked = Desk.objects.select_for_update(no_key=True).get(pk=desk.pk)
+    require_admin(actor, locked)
+    fields = {
+        "blind_number": [] if 2 <= number <= MOST_VERDICTS else [_("Give a number from 2 to 9.")],
+        "blind_priority": [] if priority is None or -100 <= priority <= 100 else [_("Priority runs from -100 to 100.")],
+        "blind_percent": [] if 0 <= percent <= 100 else [_("Give a share from 0 to 100 percent.")],
+    }
+    wrong = {name: reasons for name, reasons in fields.items() if reasons}
+    if wrong:
+        raise InvalidInput(_("Some fields need correction."), fields=wrong)
+    wanted = {"blind_number": number, "blind_priority": priority, "blind_percent": percent}
+    before = {name: getattr(locked, name) for name in wanted}
+    if before == wanted:
+        return
+    for name, value in wanted.items():
+        setattr(locked, name, value)
+    locked.save(update_fields=list(wanted))
+    changed = {name: [_plain(before[name]), _plain(wanted[name])] for name in wanted if before[name] != wanted[name]}
+    history.record(
+        desk_id=locked.pk, actor=actor, action=Action.UPDATED, act="set blind policy", thing=locked, data=changed
+    )
+
+
+def _plain(value: int | Decimal | None) -> int | str | None:
+    return str(value) if isinstance(value, Decimal) else value

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from annotations import blind, policy
+from annotations import policy
 from annotations.errors import InvalidInput
 from annotations.models import MOST_VERDICTS, Desk, Role
 from annotations.permissions import require_role
@@ -53,7 +53,7 @@ def desk_settings(request: DeskRequest) -> HttpResponseBase:
     form = BlindForm(request.POST, desk=request.desk)
     if not form.is_valid():
         return _page(request, form, status=InvalidInput.status)
-    blind.set_policy(desk=request.desk, actor=request.user, **form.cleaned_data)
+    policy.set_blind_policy(desk=request.desk, actor=request.user, **form.cleaned_data)
     messages.success(request, _("Saved. It holds for claims made from now on."))
     return redirect("desk_settings")
 

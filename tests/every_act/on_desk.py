@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from annotations import accounts, blind, people, policy, publishers, queueing, review, scales, second_factor, sign_ins
+from annotations import accounts, people, policy, publishers, queueing, review, scales, second_factor, sign_ins
 from annotations.models import Publisher, Rating, RatingScale, Role, SignIn
 from tests import factories
 from tests.every_act.asking import Act
@@ -57,7 +57,7 @@ OF_THE_POLICY = {
         page=lambda w: (reverse("desk_gates"), {"gates": ["right_of_reply"], "sources_needed": 2}),
     ),
     "set the blind policy": Act(
-        verb=blind.set_policy,
+        verb=policy.set_blind_policy,
         given=lambda w: {"desk": w.desk, **BLIND},
         page=lambda w: (reverse("desk_settings"), BLIND),
     ),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from annotations import annotate, blind, publish, review, snapshot, transitions, weigh
+from annotations import annotate, blind, policy, publish, review, snapshot, transitions, weigh
 from annotations.errors import DeskError, InvalidInput, NotAllowed, StaleDigest, WrongState
 from annotations.models import (
     Claim,
@@ -294,7 +294,7 @@ def test_dismissed_claim_takes_no_verdict():
 
 
 def set_policy(desk, **fields):
-    blind.set_policy(
+    policy.set_blind_policy(
         desk=desk,
         actor=factories.make_user(Role.ADMIN, desk=desk),
         **{"number": 2, "priority": None, "percent": Decimal(0), **fields},
@@ -416,7 +416,7 @@ def test_policy_out_of_its_range_is_refused(fields):
 def test_policy_is_set_by_administrators_and_recorded():
     desk = factories.make_desk()
     with pytest.raises(NotAllowed):
-        blind.set_policy(
+        policy.set_blind_policy(
             desk=desk, actor=factories.make_user(Role.REVIEWER), number=2, priority=None, percent=Decimal(5)
         )
     for _ in range(2):

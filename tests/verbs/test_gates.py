@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from annotations import annotate, blind, marking, policy, publish, publishers, replies, review, snapshot, weigh
+from annotations import annotate, marking, policy, publish, publishers, replies, review, snapshot, weigh
 from annotations.errors import GatesHold, InvalidInput, NotAllowed, WrongState
 from annotations.gates import evaluate
 from annotations.models import Claim, Desk, Event, Gate, Publication, Role, Status, User
@@ -46,7 +46,9 @@ def test_no_gate_is_in_force_at_first():
     "act",
     [
         lambda desk, actor: policy.set_gates(desk=desk, actor=actor, gates=["right_of_reply"]),
-        lambda desk, actor: blind.set_policy(desk=desk, actor=actor, number=3, priority=None, percent=Decimal(5)),
+        lambda desk, actor: policy.set_blind_policy(
+            desk=desk, actor=actor, number=3, priority=None, percent=Decimal(5)
+        ),
         lambda desk, actor: publishers.set_time_zone(
             publisher=publishers.publisher_named(desk, "The Post", factories.make_user()),
             actor=actor,
