@@ -237,7 +237,7 @@ def test_5_1_body_that_is_no_object_is_refused(body):
 
 def test_5_1_bodies_nested_beyond_reason_are_refused():
     body = {"type": "TextualBody", "value": "deep"}
-    for _level in range(30):
+    for _level in range(15):
         body = {"type": "Choice", "items": [body]}
     response = annotator().post(CONTAINER, annotation_of(address_of(factories.make_article()), body=body))
     assert (response.status_code, kind_of(response)) == (400, "invalid")
