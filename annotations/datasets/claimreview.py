@@ -5,27 +5,43 @@ found in documents, ``@graph``, lists, a DataFeed, and one to a line.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from annotations.datasets.days import read_day
 from annotations.datasets.drafts import Draft, EvidenceDraft, Refusal, VerdictDraft
-from annotations.datasets.messy import addresses, as_list, first_node, plain_text, types_of
+from annotations.datasets.messy import OwnWords, addresses, as_list, first_node, plain_text, types_of
 from annotations.datasets.truth import label_of_word, stance_of, truth_of_rating, truth_of_word
 from annotations.errors import UnreadableInput
 from annotations.models import EvidenceKind, Stance
 
 REVIEW = "claimreview"
 # Where reviews stand inside of other things.
-_CONTAINERS = ("@graph", "dataFeedElement", "item", "itemListElement", "mainEntity", "hasPart", "review")
+_GRAPH, _LISTS, _PARTS = "@graph", ("dataFeedElement", "itemListElement"), ("item", "mainEntity", "hasPart", "review")
+# What follows the address of a desk's checks in that of one of them.
+_OWN_NUMBER = re.compile("[0-9]+/", re.ASCII)
 _APPEARANCES = ("firstAppearance", "appearance", "url", "sameAs")
 _DEEPEST = 20
 
 
+class _NoReview(NamedTuple):
+    """An entry of a list of reviews that is none; ``is_company`` where it may stand among them, and is passed over."""
+
+    entry: Any
+    is_company: bool = False
+
+
 def read(raw: bytes, *, columns: Mapping[str, str]) -> Iterator[Draft | Refusal]:
-    for number, node in enumerate(_reviews(_documents(raw)), start=1):
+    """Read each review. What stands in a list of them and is none is refused by its own number."""
+    for number, found in enumerate(_entries(_documents(raw)), start=1):
+        if isinstance(found, _NoReview):
+            if not found.is_company:
+                yield Refusal(number, _why_none(found.entry))
+            continue
+        node = _as_plain(found) if _is_own(found) else found
         repairs: list[str] = []
         if "ClaimReview" not in as_list(node.get("@type")):
             repairs.append(_("@type: “%(type)s” was read as ClaimReview.") % {"type": node.get("@type")})
@@ -35,6 +51,25 @@ def read(raw: bytes, *, columns: Mapping[str, str]) -> Iterator[Draft | Refusal]
             yield _draft(Draft(number=number, statement=statement, repairs=repairs), node, item)
         else:
             yield Refusal(number, _("There is no claim: claimReviewed is empty."))
+
+
+def _is_own(node: dict[str, Any]) -> bool:
+    """Tell a review that a desk exported, by its address below the desk's checks: its texts are plain as they are."""
+    author = node.get("author")
+    checks = author.get("url") if isinstance(author, dict) else None
+    url = node.get("url")
+    if not (isinstance(checks, str) and isinstance(url, str) and checks.endswith("/checks/")):
+        return False
+    return bool(_OWN_NUMBER.fullmatch(url.removeprefix(checks)))
+
+
+def _as_plain(value: Any) -> Any:
+    """Return a review, or a part of it, with its texts marked as plain."""
+    if isinstance(value, dict):
+        return {name: _as_plain(below) for name, below in value.items()}
+    if isinstance(value, list):
+        return [_as_plain(below) for below in value]
+    return OwnWords(value) if isinstance(value, str) else value
 
 
 def _documents(raw: bytes) -> Any:
@@ -49,15 +84,47 @@ def _documents(raw: bytes) -> Any:
         raise UnreadableInput(_("This is not JSON: %(why)s") % {"why": error}) from error
 
 
-def _reviews(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
-    for node in as_list(value):
-        if isinstance(node, list):
-            yield from _reviews(node, depth + 1)
-        elif isinstance(node, dict) and (REVIEW in types_of(node) or "claimReviewed" in node):
-            yield node
-        elif isinstance(node, dict) and depth < _DEEPEST:
-            for name in _CONTAINERS:
-                yield from _reviews(node.get(name), depth + 1)
+def _entries(value: Any, depth: int = 0) -> Iterator["dict[str, Any] | _NoReview"]:
+    """Yield the reviews in each entry of a list of them; an entry without any as what it is."""
+    for entry in value if isinstance(value, list) else [value]:
+        is_empty = True
+        for found in _reviews(entry, depth):
+            is_empty = False
+            yield found
+        if is_empty and not _is_empty_list(entry):
+            yield _NoReview(entry)
+
+
+def _reviews(node: Any, depth: int) -> Iterator["dict[str, Any] | _NoReview"]:
+    if isinstance(node, list):
+        yield from _entries(node, depth + 1)
+    elif isinstance(node, dict) and (REVIEW in types_of(node) or "claimReviewed" in node):
+        yield node
+    elif isinstance(node, dict) and depth < _DEEPEST:
+        for name in _LISTS:
+            if name in node:
+                yield from _entries(node[name], depth + 1)
+        for entry in as_list(node.get(_GRAPH)):
+            for found in _entries(entry, depth + 1):
+                # A page’s graph tells of the page and its publisher as well.
+                is_company = isinstance(found, _NoReview) and isinstance(found.entry, dict)
+                yield _NoReview(entry, is_company=True) if is_company else found
+        for name in _PARTS:
+            for part in as_list(node.get(name)):
+                yield from _reviews(part, depth + 1)
+
+
+def _is_empty_list(entry: Any) -> bool:
+    return isinstance(entry, list) or (
+        isinstance(entry, dict) and any(entry.get(name) == [] for name in (_GRAPH, *_LISTS))
+    )
+
+
+def _why_none(entry: Any) -> str:
+    if isinstance(entry, dict):
+        named = ", ".join(str(name) for name in as_list(entry.get("@type"))) or "–"
+        return _("This is no ClaimReview: its @type is “%(type)s”.") % {"type": named[:100]}
+    return _("This is no ClaimReview: %(entry)s") % {"entry": json.dumps(entry, ensure_ascii=False)[:100]}
 
 
 def _statement(node: dict[str, Any], item: dict[str, Any], repairs: list[str]) -> str:

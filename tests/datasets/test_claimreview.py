@@ -227,3 +227,86 @@ def test_an_export_comes_back_as_it_was(name):
         publish.publish_claim(claim=claim, actor=reviewer)
     assert exported(name, importer.claims)[1] == before
     assert importer.told == []
+
+
+def test_what_is_no_review_is_refused_by_its_own_number():
+    importer = read(
+        [{"@type": "NewsArticle", "headline": "Port"}, "junk", None, node(), [], node(claimReviewed="Two.")]
+    )
+    assert importer.counts == {"claims": 2, "present": 0, "refused": 3}
+    assert importer.told == [
+        (1, "refused: This is no ClaimReview: its @type is “NewsArticle”."),
+        (2, 'refused: This is no ClaimReview: "junk"'),
+        (3, "refused: This is no ClaimReview: null"),
+    ]
+    raw = json.dumps([node(claimReviewed="Three."), 5, node(claimReviewed="")]).encode()
+    assert importer.read(raw) == {"claims": 1, "present": 0, "refused": 2}
+    assert [number for number, _words in importer.told] == [2, 3]
+
+
+@pytest.mark.parametrize("name", ["dataFeedElement", "itemListElement"])
+def test_elements_of_a_feed_that_hold_no_review_are_refused_by_their_number(name):
+    importer = read({"@type": "DataFeed", name: [{"@type": "DataFeedItem", "item": [None]}, {"item": node()}, "junk"]})
+    assert importer.counts == {"claims": 1, "present": 0, "refused": 2}
+    assert [number for number, _words in importer.told] == [1, 3]
+
+
+def test_lines_that_hold_no_review_are_refused_by_their_number():
+    importer = Importer("claimreview")
+    raw = "\n".join(json.dumps(each) for each in ({"@type": "Person"}, node(), None, node(claimReviewed="")))
+    assert importer.read(raw.encode()) == {"claims": 1, "present": 0, "refused": 3}
+    assert [number for number, _words in importer.told] == [1, 3, 4]
+
+
+def test_company_of_a_review_in_its_page_is_no_refusal_and_counts():
+    importer = read({"@graph": [{"@type": "WebPage"}, "junk", node(), node(claimReviewed="")]})
+    assert importer.counts == {"claims": 1, "present": 0, "refused": 2}
+    assert [number for number, _words in importer.told] == [2, 4]
+
+
+@pytest.mark.parametrize("document", [[], {"@graph": []}, {"@type": "DataFeed", "dataFeedElement": []}])
+def test_empty_export_refuses_nothing(document):
+    assert read(document).counts == {"claims": 0, "present": 0, "refused": 0}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "if a<b and b>c",
+        "3 < 4 > 2",
+        "<script>alert(1)</script> is a tag",
+        "x<y>z",
+        "R&D&copy of it",
+        "a <b c",
+    ],
+)
+def test_words_that_only_look_like_markup_stay(words):
+    importer = read(node(claimReviewed=words))
+    assert (importer.claims.get().statement, importer.told) == (words, [])
+
+
+@pytest.mark.parametrize(
+    ("words", "plain"),
+    [
+        ('<p class="x">Tax <B>rose</B></p><br/>', "Tax rose"),
+        ("<a href=https://a.example/>Tax</a> rose<!-- really -->", "Tax rose"),
+        ("Ann &amp; Bo said &#8220;no&#x201d;", "Ann & Bo said “no”"),
+    ],
+)
+def test_markup_of_feeds_is_taken_out(words, plain):
+    importer = read(node(claimReviewed=words))
+    assert importer.claims.get().statement == plain
+    assert importer.told == [(1, "mended: claimReviewed: markup was taken out.")]
+
+
+@pytest.mark.parametrize("name", ["claimreview.jsonld", "claimreview.ndjson", "datacommons.json"])
+def test_own_export_comes_back_word_for_word(name):
+    words = "<b>Bold</b> &amp; <script>alert(1)</script> if a<b and b>c"
+    claim = factories.make_claim(statement=words, claimant="A &lt; <i>B</i>")
+    factories.make_published(claim)
+    raw = b"".join(EXPORTS[name].stream(Claim.objects.all(), base_url="https://desk.example"))
+    importer = Importer("claimreview")
+    assert importer.read(raw) == {"claims": 1, "present": 0, "refused": 0}
+    assert importer.told == []
+    read_back = importer.claims.get()
+    assert (read_back.statement, read_back.claimant) == (words, "A &lt; <i>B</i>")
