@@ -41,7 +41,7 @@ def mark_claim(
     newest = places.newest_revision(article, expected=revision)
     place = places.resolve_place(newest, start=start, end=end, quote=quote)
     exact = newest.text[place.start : place.end]
-    _require_words(exact)
+    places.require_words(exact)
     claim = given or _claim_made_there(article, actor, statement.strip() or " ".join(exact.split()))
     if claim.desk_id != article.desk_id:
         message = _("This claim is not on the article’s desk.")
@@ -143,16 +143,10 @@ def restore_highlight(*, highlight: Highlight, actor: User) -> Highlight:
 
 
 def _put(highlight: Highlight, article: Article, revision: Revision, place: anchoring.Place) -> None:
-    _require_words(revision.text[place.start : place.end])
+    places.require_words(revision.text[place.start : place.end])
     highlight.revision = revision
     places.put(highlight, revision, article.kind, place.start, place.end)
     highlight.newest_anchors = []
-
-
-def _require_words(exact: str) -> None:
-    if not exact.strip():
-        message = _("Select some words: blanks alone make no claim.")
-        raise InvalidInput(message, fields={"start": [message]})
 
 
 def _standing(highlight: Highlight) -> Highlight:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from annotations import anchoring, timing
 from annotations.errors import InvalidInput, QuoteMismatch, StaleRevision
 from annotations.models import Anchor, Article, Cue, Highlight, Kind, Revision, Settlement
+from annotations.validators import LONGEST_TEXT
 
 
 def newest_revision(article: Article, *, expected: int | None = None) -> Revision:
@@ -53,6 +54,17 @@ def resolve_place(
             "length": revision.length
         }
         raise InvalidInput(message, fields={"start": [message]}) from error
+
+
+def require_words(exact: str) -> None:
+    """Raise ``InvalidInput`` where ``exact`` is blank, or more than a claim is ever made in."""
+    message = ""
+    if not exact.strip():
+        message = _("Select some words: blanks alone make no claim.")
+    elif len(exact) > LONGEST_TEXT:
+        message = _("Select fewer words: a highlight has at most %(limit)d characters.") % {"limit": LONGEST_TEXT}
+    if message:
+        raise InvalidInput(message, fields={"start": [message]})
 
 
 def put(thing: Highlight | Anchor | Settlement, revision: Revision, kind: str, start: int, end: int) -> None:

@@ -10,6 +10,7 @@ from annotations.models import Action, Claim, Decision, Publication, Publication
 from annotations.permissions import require_role
 from annotations.review import read_check, refuse_if_changed, write_review
 from annotations.transitions import lock_claim, move_claim
+from annotations.validation import require_length
 
 
 @transaction.atomic
@@ -24,6 +25,7 @@ def publish_claim(
     gate of the desk does not pass. What the gates found is kept with the publication. They never hold back a
     retraction: what turned out wrong must come down, whatever it lacks.
     """
+    require_length(reason=reason)
     locked = lock_claim(claim.pk)
     require_role(actor, locked.desk, Role.CHECKER)  # as of any move that there is not
     refuse_if_changed(locked, digest=digest)

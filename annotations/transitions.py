@@ -13,6 +13,7 @@ from annotations import history
 from annotations.errors import InvalidInput, LeaseConflict, WrongState
 from annotations.models import Action, Claim, Role, Status, User
 from annotations.permissions import require_other_eyes, require_role
+from annotations.validation import require_length
 
 
 def _require_substance(claim: Claim, actor: User) -> None:
@@ -92,6 +93,7 @@ def move_claim(*, claim: Claim, actor: User, to: Status, note: str = "") -> Clai
     Raises ``NotAllowed`` for the wrong person, ``WrongState`` or ``LeaseConflict`` for the wrong moment. Publishing
     and returning also write a review: call ``publish.publish_claim`` and ``review.return_claim`` for these.
     """
+    require_length(note=note)
     locked = lock_claim(claim.pk)
     before = Status(locked.status)
     step = TRANSITIONS.get((before, to))

@@ -5,6 +5,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from annotations.errors import InvalidInput
+from annotations.validators import validate_text_length
 
 
 def clean(instance: Model) -> None:
@@ -18,3 +19,15 @@ def clean(instance: Model) -> None:
         instance.clean()
     except ValidationError as error:
         raise InvalidInput(_("Some fields need correction."), fields=error.message_dict) from error
+
+
+def require_length(**texts: str) -> None:
+    """Raise ``InvalidInput`` for each text that is longer than may be stored; for those that no model checks."""
+    fields = {}
+    for name, text in texts.items():
+        try:
+            validate_text_length(text)
+        except ValidationError as error:
+            fields[name] = error.messages
+    if fields:
+        raise InvalidInput(_("Some fields need correction."), fields=fields)

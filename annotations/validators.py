@@ -1,5 +1,6 @@
 """Checks shared by forms, serializers and models: each takes one value and raises ``ValidationError``."""
 
+import re
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -10,6 +11,9 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 MAX_URL_LENGTH = 2000
+# In code points. A cell of claims.csv stays below what Python's csv reads, 131,072.
+LONGEST_STATEMENT = 5_000
+LONGEST_TEXT = 50_000
 EARLIEST = datetime(2, 1, 1, tzinfo=UTC)
 LATEST = datetime(9998, 12, 31, tzinfo=UTC)
 
@@ -57,3 +61,38 @@ def validate_instant(instant: datetime) -> None:
 def validate_not_blank(text: str) -> None:
     if not text.strip():
         raise ValidationError(_("Write something: this may not be blank."))
+
+
+def validate_statement_length(text: str) -> None:
+    if len(text) > LONGEST_STATEMENT:
+        told = {"length": len(text), "limit": LONGEST_STATEMENT}
+        raise ValidationError(_("A statement has at most %(limit)d characters; this has %(length)d."), params=told)
+
+
+def validate_text_length(text: str) -> None:
+    """Refuse what is longer than a quote, a note, an answer or a rationale may be."""
+    if len(text) > LONGEST_TEXT:
+        told = {"length": len(text), "limit": LONGEST_TEXT}
+        raise ValidationError(_("At most %(limit)d characters can be stored; this has %(length)d."), params=told)
+
+
+# A well-formed tag, whether or not it is registered: https://www.rfc-editor.org/rfc/rfc5646#section-2.1. Of the tags
+# from before, which the grammar does not cover, only those that begin with i- are read; and no language of four to
+# eight letters, which it leaves room for, was ever registered: “english” is somebody’s mistake.
+_LANGUAGE_TAG = re.compile(
+    r"""[a-z]{2,3}(?:-[a-z]{3}){0,3}               # language, with extended ones
+    (?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?        # script, region
+    (?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*         # variants
+    (?:-[a-wyz0-9](?:-[a-z0-9]{2,8})+)*              # extensions
+    (?:-x(?:-[a-z0-9]{1,8})+)?                       # for private use
+    |x(?:-[a-z0-9]{1,8})+|i-[a-z]{2,8}""",
+    re.ASCII | re.IGNORECASE | re.VERBOSE,
+)
+
+
+def validate_language(tag: str) -> None:
+    """Accept well-formed BCP 47 tags such as ``en``, ``pt-BR`` or ``zh-Hant-TW``."""
+    if not _LANGUAGE_TAG.fullmatch(tag):
+        raise ValidationError(
+            _("“%(tag)s” is not the tag of a language; write one such as en, bn or pt-BR."), params={"tag": tag}
+        )

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from annotations.ingest import AUTO, ParsedCue, parse_document
 from annotations.models import Article, Desk, Publisher, Revision, User
 from annotations.store import METADATA_FIELDS, checked_text, new_article
 from annotations.validation import clean
+from annotations.validators import validate_language
 
 _UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
 
@@ -46,6 +48,7 @@ def draft_of(row: Row, *, desk: Desk, actor: User, publishers: dict[str, Publish
         raise wrong("desk", _("This import is for the desk “%(desk)s”.") % {"desk": desk.slug})
     text, raw, metadata, cues = _content(fields)
     metadata |= {name: fields[name] for name in METADATA_FIELDS if name in fields}
+    remarks = _mend_language(metadata)
     canonical = checked_text(text)
     revision = Revision(number=1, text=canonical, sha256=digest_of(canonical), length=len(canonical), created_by=actor)
     clean(revision)
@@ -62,10 +65,21 @@ def draft_of(row: Row, *, desk: Desk, actor: User, publishers: dict[str, Publish
     )
     revision.article = article
     marks = marks_in(revision, fields.get("highlights", []))
-    draft = Draft(row.number, article, revision, raw, cues, marks)
     if marks and canonical != text:
-        draft.remark = _("The text was normalised: its highlights are read as places of the text as it is stored.")
-    return draft
+        remarks.append(_("The text was normalised: its highlights are read as places of the text as it is stored."))
+    return Draft(row.number, article, revision, raw, cues, marks, " ".join(remarks))
+
+
+def _mend_language(metadata: dict[str, Any]) -> list[str]:
+    """Leave out a language that is none, and say so: nobody loses an article over it."""
+    stated = metadata.get("language", "").strip()
+    try:
+        if stated:
+            validate_language(stated)
+    except ValidationError as error:
+        metadata["language"] = ""
+        return [_("%(why)s It was left out.") % {"why": error.messages[0]}]
+    return []
 
 
 def wrong(field: str, message: str) -> InvalidInput:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from annotations.anchoring import Quote, quote_at
 from annotations.errors import DeskError, InvalidInput
 from annotations.models import Claim, Revision
-from annotations.places import resolve_place
+from annotations.places import require_words, resolve_place
 
 FIELDS = ("start", "end", "exact", "prefix", "suffix", "claim")
 
@@ -74,9 +74,10 @@ def _mark(revision: Revision, fields: Any) -> Marked:
         revision, start=fields.get("start"), end=fields.get("end"), quote=words if words.exact else None
     )
     quote = quote_at(revision.text, place.start, place.end)
-    if not quote.exact.strip():
-        raise _wrong("start", _("Select some words: blanks alone make no claim."))
-    return Marked(place.start, place.end, quote, _claim(fields.get("claim")))
+    require_words(quote.exact)
+    mark = Marked(place.start, place.end, quote, _claim(fields.get("claim")))
+    _claim(mark.statement)
+    return mark
 
 
 def _claim(given: Any) -> int | str | None:

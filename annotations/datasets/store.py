@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from annotations.annotate import create_claim
 from annotations.datasets.articles import article_of
-from annotations.datasets.drafts import Draft, PlaceDraft, Refusal, VerdictDraft
+from annotations.datasets.drafts import Draft, EvidenceDraft, PlaceDraft, Refusal, VerdictDraft
 from annotations.errors import DeskError
 from annotations.marking import mark_claim
 from annotations.models import Claim, Desk, Highlight, Rating, Role, User
 from annotations.permissions import require_role
 from annotations.places import resolve_place
+from annotations.validators import LONGEST_TEXT
 from annotations.weigh import add_evidence, give_verdict
 
 LONGEST_NAME = 200  # code points of a claimant's name
@@ -129,6 +130,7 @@ def _is_present(draft: Draft, desk: Desk) -> bool:
 
 
 def _store(draft: Draft, *, desk: Desk, actor: User, scale: list[Rating], repairs: list[str]) -> None:
+    _shorten(draft, repairs)
     claimant = _claimant(draft)
     if claimant != draft.claimant.strip():
         repairs.append(_("The claimant’s name is longer than 200 characters: its beginning was kept."))
@@ -153,6 +155,21 @@ def _store(draft: Draft, *, desk: Desk, actor: User, scale: list[Rating], repair
         repairs.append(_("No rating of the desk’s scale says “%(word)s”: no verdict.") % {"word": draft.verdict.word})
         return
     give_verdict(claim=claim, actor=actor, rating=rating, rationale=draft.verdict.rationale)
+
+
+def _shorten(draft: Draft, repairs: list[str]) -> None:
+    """Keep the beginning of what is longer than may be stored, and say so: a claim is worth more than its end."""
+    texts: list[tuple[EvidenceDraft | VerdictDraft, str]] = [
+        (item, name) for item in draft.evidence for name in ("quote", "note")
+    ]
+    if draft.verdict is not None:
+        texts.append((draft.verdict, "rationale"))
+    for holder, name in texts:
+        text = getattr(holder, name).strip()
+        if len(text) > LONGEST_TEXT:
+            setattr(holder, name, text[:LONGEST_TEXT])
+            told = {"name": name, "limit": LONGEST_TEXT}
+            repairs.append(_("%(name)s: it is longer than %(limit)d characters, and its beginning was kept.") % told)
 
 
 def _claimant(draft: Draft) -> str:

@@ -14,7 +14,7 @@ from annotations.errors import UnreadableInput
 from annotations.ingest.decoding import tidy
 from annotations.ingest.docx_text import Body, read_body
 from annotations.ingest.lines import plain_spaces, shorten
-from annotations.ingest.pagemeta import date_of, date_remark, language_of, name_of, title_of
+from annotations.ingest.pagemeta import date_of, date_remark, language_of, language_remarks, name_of, title_of
 from annotations.ingest.parsed import ParsedDocument, Remark
 from annotations.ingest.safe_xml import read_xml
 from annotations.ingest.sentences import first_sentence
@@ -49,7 +49,12 @@ def parse(raw: bytes) -> ParsedDocument:
         published_stated=date.stated if date else "",
         published_at=date.moment if date else None,
         language=language_of(about.get("language", "") or body.language),
-        remarks=(*([date_remark(date)] if date else []), *spaces, *_remarks_on(body)),
+        remarks=(
+            *([date_remark(date)] if date else []),
+            *language_remarks(about.get("language", "") or body.language),
+            *spaces,
+            *_remarks_on(body),
+        ),
     )
 
 

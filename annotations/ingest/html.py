@@ -15,7 +15,16 @@ from annotations.ingest.charsets import decode_page
 from annotations.ingest.decoding import byte_order_mark, tidy
 from annotations.ingest.isolated import extract
 from annotations.ingest.lines import plain_spaces, shorten
-from annotations.ingest.pagemeta import address_of, date_of, date_remark, language_of, name_of, one_line, title_of
+from annotations.ingest.pagemeta import (
+    address_of,
+    date_of,
+    date_remark,
+    language_of,
+    language_remarks,
+    name_of,
+    one_line,
+    title_of,
+)
 from annotations.ingest.parsed import ParsedDocument, Remark
 from annotations.ingest.sentences import first_sentence
 
@@ -67,6 +76,7 @@ def parse_page(raw: bytes, *, charset: str = "", url: str = "") -> ParsedDocumen
             *remarks,
             *headline,
             *([date_remark(date)] if date else []),
+            *language_remarks(page["language"]),
             *spaces,
             *_left_out(page, kept=len(text.split())),
         ),

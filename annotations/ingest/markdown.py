@@ -11,7 +11,15 @@ from annotations.ingest.decoding import tidy
 from annotations.ingest.findings import Findings
 from annotations.ingest.isolated import extract
 from annotations.ingest.lines import plain_spaces, shorten
-from annotations.ingest.pagemeta import address_of, date_of, date_remark, language_of, name_of, title_of
+from annotations.ingest.pagemeta import (
+    address_of,
+    date_of,
+    date_remark,
+    language_of,
+    language_remarks,
+    name_of,
+    title_of,
+)
 from annotations.ingest.parsed import ParsedDocument
 from annotations.ingest.sentences import first_sentence
 
@@ -75,7 +83,12 @@ def parse(text: str) -> ParsedDocument:
         published_stated=date.stated if date else "",
         published_at=date.moment if date else None,
         language=language_of(about.get("language") or about.get("lang") or ""),
-        remarks=(*([date_remark(date)] if date else []), *spaces, *findings.by_line()),
+        remarks=(
+            *([date_remark(date)] if date else []),
+            *language_remarks(about.get("language") or about.get("lang") or ""),
+            *spaces,
+            *findings.by_line(),
+        ),
     )
 
 

@@ -14,7 +14,15 @@ from annotations.ingest.findings import Findings
 from annotations.ingest.isolated import extract
 from annotations.ingest.json_input import read_object, seems_json_with, text_in
 from annotations.ingest.lines import plain_spaces, shorten
-from annotations.ingest.pagemeta import address_of, date_of, date_remark, language_of, name_of, title_of
+from annotations.ingest.pagemeta import (
+    address_of,
+    date_of,
+    date_remark,
+    language_of,
+    language_remarks,
+    name_of,
+    title_of,
+)
 from annotations.ingest.parsed import ParsedDocument
 from annotations.ingest.sentences import first_sentence
 
@@ -64,7 +72,12 @@ def parse(text: str) -> ParsedDocument:
         published_stated=date.stated if date else "",
         published_at=date.moment if date else None,
         language=language_of(text_in(item, "language")),
-        remarks=(*([date_remark(date)] if date else []), *spaces, *findings.by_line()),
+        remarks=(
+            *([date_remark(date)] if date else []),
+            *language_remarks(text_in(item, "language")),
+            *spaces,
+            *findings.by_line(),
+        ),
     )
 
 

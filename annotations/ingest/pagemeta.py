@@ -11,11 +11,9 @@ from annotations.ingest.dates import StatedDate, read_date
 from annotations.ingest.decoding import tidy
 from annotations.ingest.lines import shorten
 from annotations.ingest.parsed import Remark
-from annotations.validators import validate_url
+from annotations.validators import validate_language, validate_url
 
-_LONGEST_TITLE, _LONGEST_NAME, _LONGEST_DATE = 500, 200, 100
-# The shape of BCP 47 tags (https://www.rfc-editor.org/rfc/rfc5646#section-2.1), as far as articles use them.
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}")
+_LONGEST_TITLE, _LONGEST_NAME, _LONGEST_DATE, _LONGEST_LANGUAGE = 500, 200, 100, 35
 _PDF_DATE = re.compile(
     r"(?:D:)?(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?(?:(Z)|([+-])(\d\d)'?(\d\d)?'?)?.*", re.DOTALL
 )
@@ -38,10 +36,22 @@ def one_line(stated: str) -> str:
 def language_of(stated: str) -> str:
     """Return ``stated`` as a BCP 47 tag ("en_GB" and "EN-gb" give "en-GB"), "" where it is none."""
     tag = stated.strip().replace("_", "-")
-    if not _LANGUAGE.fullmatch(tag):
+    try:
+        validate_language(tag)
+    except ValidationError:
+        return ""
+    if len(tag) > _LONGEST_LANGUAGE:
         return ""
     first, *rest = tag.split("-")
     return "-".join([first.lower(), *(part.upper() if len(part) == 2 else part for part in rest)])
+
+
+def language_remarks(stated: str) -> list[Remark]:
+    """Return the remark on a stated language that is none; nothing where there is nothing to tell."""
+    if not stated.strip() or language_of(stated):
+        return []
+    message = gettext("The language it names is no language’s tag, and was left out.")
+    return [Remark(action="omitted", message=message, raw=shorten(one_line(stated), limit=_LONGEST_NAME))]
 
 
 def address_of(stated: str) -> str:

@@ -10,7 +10,7 @@ from annotations.errors import UnreadableInput
 from annotations.ingest.decoding import tidy
 from annotations.ingest.isolated import extract
 from annotations.ingest.lines import plain_spaces, shorten
-from annotations.ingest.pagemeta import date_of, date_remark, language_of, name_of, one_line, title_of
+from annotations.ingest.pagemeta import date_of, date_remark, language_of, language_remarks, name_of, one_line, title_of
 from annotations.ingest.parsed import ParsedDocument, Remark
 from annotations.ingest.pdf_layout import Layout, PageLine, Paragraph, lay_out
 from annotations.ingest.sentences import first_sentence
@@ -61,6 +61,7 @@ def parse(raw: bytes) -> ParsedDocument:
             Remark(action="recognised", message=_pages_read(len(pages))),
             *(Remark(action="recognised", message=gettext("Headline"), raw=it.words) for it in headlines),
             *([date_remark(date)] if date else []),
+            *language_remarks(found["language"]),
             *spaces,
             *_layout_remarks(layout),
         ),

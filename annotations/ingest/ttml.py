@@ -16,7 +16,7 @@ from annotations.ingest.caption import LATEST_MS, MOST_CAPTIONS, Caption, Captio
 from annotations.ingest.captions import Stated, compose
 from annotations.ingest.decoding import byte_order_mark
 from annotations.ingest.findings import Findings
-from annotations.ingest.pagemeta import language_of, title_of
+from annotations.ingest.pagemeta import language_of, language_remarks, title_of
 from annotations.ingest.parsed import ParsedDocument
 from annotations.ingest.safe_xml import Element, read_xml
 
@@ -70,7 +70,12 @@ def parse(raw: bytes) -> ParsedDocument:
     if len(captions) > MOST_CAPTIONS:
         raise UnreadableInput(gettext("At most %d captions are read. Store the recording in parts.") % MOST_CAPTIONS)
     title = root.first("title")
-    stated = Stated(title=title_of(title.text) if title else "", language=language_of(root.attributes.get("lang", "")))
+    language = root.attributes.get("lang", "")
+    stated = Stated(
+        title=title_of(title.text) if title else "",
+        language=language_of(language),
+        remarks=tuple(language_remarks(language)),
+    )
     if root.first("style") or root.first("layout"):
         findings.add("omitted", gettext("Where on the screen the captions stood, and how they looked, was left out."))
     return compose(captions, format="ttml", findings=findings, stated=stated)

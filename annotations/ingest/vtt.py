@@ -9,7 +9,7 @@ from annotations.ingest.caption_blocks import blocks_of, is_timing, lines_of
 from annotations.ingest.caption_reading import read_captions
 from annotations.ingest.captions import Stated, compose
 from annotations.ingest.findings import Findings
-from annotations.ingest.pagemeta import language_of, title_of
+from annotations.ingest.pagemeta import language_of, language_remarks, title_of
 from annotations.ingest.parsed import ParsedDocument
 
 _SIGNATURE = re.compile(r"\ufeff?\s*WEBVTT(?=\s|\Z)")
@@ -42,7 +42,7 @@ def _read_header(lines: Sequence[str], findings: Findings) -> tuple[int, Stated]
     while end < len(lines) and lines[end].strip() and not is_timing(lines[end]):
         line = lines[end].strip().removeprefix("\ufeff")
         if not stated.language and (language := _LANGUAGE.fullmatch(line)):
-            stated.language = language_of(language[1])
+            stated.language, stated.remarks = language_of(language[1]), tuple(language_remarks(language[1]))
         elif not stated.title and (title := _TITLE.fullmatch(line)):
             stated.title = title_of(title[1])
         elif end > begin:

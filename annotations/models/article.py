@@ -87,7 +87,12 @@ class Article(models.Model):
     published_at = models.DateTimeField(null=True, blank=True, validators=[validators.validate_instant])
     published_stated = models.CharField(max_length=100, blank=True, help_text=_("the date line as it stands"))
     published_zone = models.CharField(max_length=10, choices=AssumedZone.choices, blank=True)
-    language = models.CharField(max_length=35, blank=True, help_text=_("BCP 47, such as en or bn"))
+    language = models.CharField(
+        max_length=35,
+        blank=True,
+        validators=[validators.validate_language],
+        help_text=_("BCP 47, such as en or bn"),
+    )
     format = models.CharField(max_length=20)
     # The SHA-256 of the first revision's text: the constraint below keeps two importers from both storing it.
     text_sha256 = models.CharField(max_length=64, editable=False)

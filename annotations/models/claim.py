@@ -95,7 +95,9 @@ class Claim(models.Model):
     """
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="claims")
-    statement = models.TextField(validators=[validators.validate_no_nul, validators.validate_not_blank])
+    statement = models.TextField(
+        validators=[validators.validate_no_nul, validators.validate_not_blank, validators.validate_statement_length]
+    )
     claimant = models.CharField(max_length=200, blank=True, help_text=_("who says it"))
     said_on = models.DateField(null=True, blank=True)
     # Names of the desk's topics, as annotations.topics settled them: read with the claim, at no query's cost.

@@ -33,7 +33,9 @@ class Comment(models.Model):
     request = models.ForeignKey(
         CorrectionRequest, on_delete=models.PROTECT, related_name="comments", null=True, blank=True
     )
-    body = models.TextField(validators=[validators.validate_no_nul, validators.validate_not_blank])
+    body = models.TextField(
+        validators=[validators.validate_no_nul, validators.validate_not_blank, validators.validate_text_length]
+    )
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     settled_at = models.DateTimeField(null=True, blank=True, editable=False)

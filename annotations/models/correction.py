@@ -53,7 +53,7 @@ class CorrectionRequest(models.Model):
     state = models.CharField(max_length=10, choices=RequestState.choices, default=RequestState.WAITING)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True, editable=False)
-    reason = models.TextField(blank=True, validators=[validators.validate_no_nul])
+    reason = models.TextField(blank=True, validators=[validators.validate_no_nul, validators.validate_text_length])
 
     objects = CorrectionRequestQuerySet.as_manager()
 

@@ -52,14 +52,14 @@ class Evidence(models.Model):
     url = models.CharField(max_length=validators.MAX_URL_LENGTH, blank=True, validators=[validators.validate_url])
     title = models.CharField(max_length=500, blank=True)
     publisher = models.CharField(max_length=200, blank=True)
-    quote = models.TextField(blank=True, validators=[validators.validate_no_nul])
+    quote = models.TextField(blank=True, validators=[validators.validate_no_nul, validators.validate_text_length])
     # What stands around the quote in the passage's revision or the archived page, as readers are shown it.
     quote_before = models.TextField(blank=True, editable=False)
     quote_after = models.TextField(blank=True, editable=False)
-    note = models.TextField(blank=True, validators=[validators.validate_no_nul])
+    note = models.TextField(blank=True, validators=[validators.validate_no_nul, validators.validate_text_length])
     published_on = models.DateField(null=True, blank=True)
     # Why it counts in spite of what a gate finds: that it is later than the claim, or the claimant's own. For readers.
-    caveat = models.TextField(blank=True, validators=[validators.validate_no_nul])
+    caveat = models.TextField(blank=True, validators=[validators.validate_no_nul, validators.validate_text_length])
     passage_revision = models.ForeignKey(
         Revision, on_delete=models.PROTECT, related_name="passages", null=True, blank=True
     )
@@ -140,7 +140,9 @@ class Verdict(models.Model):
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="verdicts")
     rating = models.ForeignKey(Rating, on_delete=models.PROTECT, related_name="verdicts")
-    rationale = models.TextField(validators=[validators.validate_no_nul, validators.validate_not_blank])
+    rationale = models.TextField(
+        validators=[validators.validate_no_nul, validators.validate_not_blank, validators.validate_text_length]
+    )
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="verdicts")
     kind = models.CharField(max_length=12, choices=VerdictKind.choices, default=VerdictKind.OPEN, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

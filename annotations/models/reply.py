@@ -51,7 +51,7 @@ class Reply(models.Model):
     asked_on = models.DateField()
     channel = models.CharField(max_length=10, choices=Channel.choices)
     state = models.CharField(max_length=10, choices=ReplyState.choices, default=ReplyState.WAITING)
-    answer = models.TextField(blank=True, validators=[validators.validate_no_nul])
+    answer = models.TextField(blank=True, validators=[validators.validate_no_nul, validators.validate_text_length])
     settled_on = models.DateField(null=True, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -35,7 +35,9 @@ class SealedVerdict(models.Model):
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="sealed_verdicts")
     rating = models.ForeignKey(Rating, on_delete=models.PROTECT, related_name="+")
-    rationale = models.TextField(validators=[validators.validate_no_nul, validators.validate_not_blank])
+    rationale = models.TextField(
+        validators=[validators.validate_no_nul, validators.validate_not_blank, validators.validate_text_length]
+    )
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="sealed_verdicts")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

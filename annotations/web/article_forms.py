@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo, available_timezones
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import RegexValidator
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.utils.dateparse import parse_datetime
@@ -166,11 +165,7 @@ class ArticleDetails(forms.Form):
         label=gettext_lazy("Language"),
         max_length=35,
         required=False,
-        validators=[
-            RegexValidator(
-                r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", gettext_lazy("Write a code such as en, bn or pt-BR.")
-            )
-        ],
+        validators=[validators.validate_language],
         widget=forms.TextInput(attrs={"list": "languages", "autocapitalize": "none", "spellcheck": "false"}),
     )
     url = forms.CharField(

@@ -102,7 +102,13 @@ class ArticleFields(Sent):
         required=False, allow_null=True, help_text="Without a zone: read in the publisher’s, else the desk’s."
     )
     published_stated = serializers.CharField(required=False, allow_blank=True, max_length=100)
-    language = serializers.CharField(required=False, allow_blank=True, max_length=35)
+    language = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=35,
+        validators=[validators.validate_language],
+        help_text="A well-formed BCP 47 tag, such as `en` or `pt-BR`.",
+    )
 
 
 class ContentSent(Sent):

@@ -20,6 +20,7 @@ from annotations.queueing import MOST_LANGUAGES
 from annotations.review import LEASE_SECONDS, LONGEST_LEASE_SECONDS
 from annotations.snapshot import digest_of_check
 from annotations.topics import MOST_TOPICS
+from annotations.validators import LONGEST_STATEMENT
 
 # Every way in which ISO 8601 writes a day fits into so many characters, and no time does.
 LONGEST_DAY = len("2031-03-04")
@@ -131,7 +132,7 @@ class Deadline(StatedTime):
 
 
 class ClaimFields(Sent):
-    statement = Words()
+    statement = Words(max_length=LONGEST_STATEMENT)
     claimant = serializers.CharField(required=False, allow_blank=True, max_length=200)
     said_on = serializers.DateField(required=False, allow_null=True)
     topics = serializers.ListField(

@@ -89,10 +89,10 @@ class EvidenceFields(Sent):
     )
     title = serializers.CharField(required=False, allow_blank=True, max_length=500)
     publisher = serializers.CharField(required=False, allow_blank=True, max_length=200)
-    quote = Words(required=False, allow_blank=True)
-    note = Words(required=False, allow_blank=True)
+    quote = Words(required=False, allow_blank=True, max_length=validators.LONGEST_TEXT)
+    note = Words(required=False, allow_blank=True, max_length=validators.LONGEST_TEXT)
     published_on = serializers.DateField(required=False, allow_null=True)
-    caveat = Words(required=False, allow_blank=True)
+    caveat = Words(required=False, allow_blank=True, max_length=validators.LONGEST_TEXT)
 
 
 class EvidenceSent(EvidenceFields):

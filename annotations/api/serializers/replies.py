@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from annotations import validators
 from annotations.api.serializers.base import DeskSlug, Instant, OwnId, Sent, Shown, Words
 from annotations.models import Channel, Claim, ReplyState
 
@@ -28,7 +29,7 @@ class ReplyFields(Sent):
     channel = serializers.ChoiceField(choices=Channel.choices)
     asked_on = serializers.DateField(required=False, help_text="Without it: today.")
     state = serializers.ChoiceField(choices=ReplyState.choices, required=False)
-    answer = Words(required=False, allow_blank=True)
+    answer = Words(required=False, allow_blank=True, max_length=validators.LONGEST_TEXT)
     settled_on = serializers.DateField(
         required=False, allow_null=True, help_text="Without it: the day on which the answer is logged."
     )

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from annotations.api.serializers.base import DeskSlug, Instant, OwnId, Sent, Shown, Words
 from annotations.models import Claim, VerdictKind
+from annotations.validators import LONGEST_TEXT
 
 
 class VerdictShown(Shown):
@@ -32,12 +33,12 @@ class VerdictSent(Sent):
     desk = DeskSlug(required=False)
     claim = OwnId(queryset=Claim.objects.select_related("desk"))
     rating = serializers.SlugField(help_text="The slug of a rating on the desk’s scale.")
-    rationale = Words()
+    rationale = Words(max_length=LONGEST_TEXT)
 
 
 class AdjudicationSent(Sent):
     rating = serializers.SlugField(help_text="The slug of a rating on the scale: one of those given, or another.")
-    reason = Words(help_text="Why, in words a reader can follow. It becomes the rationale.")
+    reason = Words(max_length=LONGEST_TEXT, help_text="Why, in words a reader can follow. It becomes the rationale.")
     newest = serializers.IntegerField(
         required=False, help_text="The id of the newest verdict that was read; a 409 if there is a newer one."
     )

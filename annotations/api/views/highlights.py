@@ -15,6 +15,7 @@ from annotations.api.examples import BY_OFFSETS, BY_QUOTE
 from annotations.api.expanding import ARTICLE, CLAIM
 from annotations.api.filters import HighlightFilters
 from annotations.api.idempotency import idempotent
+from annotations.api.problems import renamed
 from annotations.api.serializers.expanded import HighlightListed
 from annotations.api.serializers.highlights import HighlightChanges, HighlightSent, HighlightShown
 from annotations.api.views.base import DeskView, ListView, require_desk_of
@@ -45,7 +46,9 @@ class Highlights(ListView):
         """
         sent = self.read(HighlightSent)
         require_desk_of(sent["article"].desk, sent.pop("desk", None))
-        highlight = mark_claim(actor=self.caller, **sent)
+        # A statement that is too long is the quote: whatever named it is at fault.
+        with renamed({"statement": "end" if "end" in sent else "exact"}):
+            highlight = mark_claim(actor=self.caller, **sent)
         address = reverse("api:highlight", args=[highlight.pk])
         return answer(request, HighlightShown(highlight).data, status=201, headers={"Location": address})
 
