@@ -5,4 +5,10 @@
 
 import os
 
+import pytest
+
 IS_LONG = os.environ.get("CHAOS") == "long"
+
+# The tests stand in files of their own, which test_chaos.py puts together.
+for _name in ("background", "behind", "cut", "full_disk", "kills", "load", "shutdown", "slow_client", "wholeness"):
+    pytest.register_assert_rewrite(f"tests.chaos.{_name}")

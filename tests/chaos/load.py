@@ -22,6 +22,8 @@ class Load:
         self.desk = desk
         self.run = run
         self.marked: list[tuple[int, int, int, int]] = []
+        self.by_key: dict[str, int] = {}
+        self.places: dict[str, int] = {}
         self.named: dict[int, str] = {}
         self.begun: list[int] = []
         self.failures: Counter[str] = Counter()
@@ -63,7 +65,7 @@ class Load:
             made = self._send(
                 "POST", "highlights/", {"article": article, "start": offset, "end": offset + 9}, token, key
             )
-            claim = made["claim"]
+            claim, self.by_key[key], self.places[key] = made["claim"], made["id"], offset
             self.marked.append((made["id"], claim, article, offset))
             self._send("PATCH", f"claims/{claim}/", {"claimant": key}, token)
             self.named[claim] = key

@@ -74,3 +74,8 @@ def _created_in_feed(desk: Checkout) -> set[int]:
             assert len(found) == len(set(found))
             return set(found)
         after = f"&after={quote(page['changes'][-1]['cursor'])}"
+
+
+def test_history_verifies_after_all_of_it(desk: Checkout) -> None:
+    assert faults_of(desk) == {}
+    assert verify_history(desk) == ""

@@ -130,6 +130,9 @@ BOMBS = {
             b'Content-Type: multipart/related; boundary="%d"\r\n\r\n--%d\r\n' % (n, n) for n in range(20_000)
         ),
     ),
+    "srt: half a million cues": ("srt", lambda: b"1\n00:00:01,000 --> 00:00:02,000\na\n\n" * 500_000),
+    "plain: one line": ("plain", lambda: b"a" * 50_000_000),
+    "auto: nothing": ("auto", lambda: b"\x00" * 50_000_000),
     "vtt: one line": ("vtt", lambda: b"WEBVTT\n\n00:00.000 --> 00:01.000\n" + b"<c>" * 500_000),
     "transcript: brackets": ("transcript", lambda: b"00:01 [" * 500_000),
 }  # fmt: skip

@@ -5,8 +5,8 @@ import signal
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.chaos.checkout import Checkout, serving_from, wait_until
-from tests.chaos.test_cut import WAITING
-from tests.chaos.test_slow_client import EXPORT, MANY, slow_client
+from tests.chaos.cut import WAITING
+from tests.chaos.slow_client import EXPORT, MANY, slow_client
 
 
 def test_shutdown_finishes_the_stream_and_the_request_that_run(desk: Checkout) -> None:
