@@ -51,7 +51,7 @@ def create_claim(
     One that ``is_judged``, whose verdict was given elsewhere and comes with it, asks for no others: for imports alone.
     """
     require_role(actor, desk, Role.CHECKER)
-    _require_member(desk, assigned_to)
+    _require_checker(desk, assigned_to)
     _require_priority(priority)
     if verdicts_required is not None:
         blind.require_as_many_as_drawn(desk=desk, actor=actor, number=verdicts_required)
@@ -110,7 +110,7 @@ def edit_claim(*, claim: Claim, actor: User, changes: Mapping[str, Any], expecte
     if not changed and number == locked.verdicts_required:
         return locked
     blind.ask_for_verdicts(claim=locked, actor=actor, number=number)
-    _require_member(locked.desk, wanted.get("assigned_to"))
+    _require_checker(locked.desk, wanted.get("assigned_to"))
     _require_priority(wanted.get("priority", 0))
     for field in changed:
         setattr(locked, field, wanted[field])
@@ -132,9 +132,16 @@ def edit_claim(*, claim: Claim, actor: User, changes: Mapping[str, Any], expecte
     return locked
 
 
-def _require_member(desk: Desk, user: User | None) -> None:
-    if user is not None and not Membership.objects.filter(desk=desk, user=user).exists():
+def _require_checker(desk: Desk, user: User | None) -> None:
+    if user is None:
+        return
+    role = Membership.objects.filter(desk=desk, user=user).values_list("role", flat=True).first()
+    message = ""
+    if role is None:
         message = _("This person does not work on the claim’s desk.")
+    elif role == Role.READER:
+        message = _("This person only reads on the desk, and could do nothing about the claim.")
+    if message:
         raise InvalidInput(message, fields={"assigned_to": [message]})
 
 

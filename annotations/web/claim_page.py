@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -56,6 +57,7 @@ class Background:
     evidence: dict[int, Evidence] = field(init=False)
     ratings: list[Rating] = field(init=False)
     people: list[User] = field(init=False)
+    workers: list[User] = field(init=False)  # of these, who could work on the claim
 
     def __post_init__(self) -> None:
         claim = self.claim
@@ -63,7 +65,10 @@ class Background:
         self.reviews = list(claim.reviews.select_related("reviewer"))
         self.evidence = {item.pk: item for item in claim.evidence.all()}
         self.ratings = list(Rating.objects.filter(scale__desk=claim.desk_id).select_related("scale"))
-        self.people = list(User.objects.filter(memberships__desk=claim.desk_id, is_active=True))
+        people = User.objects.filter(memberships__desk=claim.desk_id, is_active=True)
+        with_role = list(people.annotate(role=F("memberships__role")))
+        self.people = list(with_role)
+        self.workers = [person for person in with_role if person.role != Role.READER]
 
     @property
     def scale(self) -> list[Rating]:
@@ -153,7 +158,7 @@ def show_claim(
         "last_return": background.last_return,
         "publications": list(claim.publications.defer("snapshot").select_related("rating")),
         "correction_requests": list(claim.correction_requests.waiting().order_by("-id")[:MOST_REQUESTS]),
-        "claim_form": ClaimForm(claim=claim, people=background.people),
+        "claim_form": ClaimForm(claim=claim, people=background.workers),
         "evidence_form": EvidenceForm(),
         "verdict_form": VerdictForm(ratings=background.scale),
         "adjudicate_form": AdjudicateForm(ratings=background.scale, newest=claim.verdicts_given),

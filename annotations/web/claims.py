@@ -40,7 +40,7 @@ def edit_claim(request: DeskRequest, pk: int) -> HttpResponseBase:
     """Save the claim's own fields; where somebody saved the same field meanwhile, show both and save nothing."""
     claim = claim_to_change(request, pk)
     background = Background(claim)
-    form = ClaimForm(request.POST, claim=claim, people=background.people)
+    form = ClaimForm(request.POST, claim=claim, people=background.workers)
     if not form.is_valid():
         return show_claim(request, claim, background=background, status=InvalidInput.status, claim_form=form)
     if form.conflicts:

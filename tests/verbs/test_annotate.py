@@ -7,6 +7,7 @@ from annotations.anchoring import Quote
 from annotations.errors import InvalidInput, NotAllowed, QuoteMismatch, StaleVersion, WrongState
 from annotations.models import Claim, Event, Highlight, Role
 from annotations.revise import revise_article
+from annotations.web.claim_page import Background
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -231,3 +232,21 @@ def test_mark_made_while_the_article_is_revised_is_never_left_without_its_place(
     standing = Highlight.objects.standing().exclude(revision=newest)
     anchored = set(Anchor.objects.filter(revision=newest).values_list("highlight", flat=True))
     assert {highlight.pk for highlight in standing} == anchored
+
+
+def test_claim_is_assigned_to_nobody_who_only_reads():
+    claim, checker, reader = factories.make_claim(), factories.make_user(), factories.make_user(Role.READER)
+    for act in (
+        lambda: annotate.edit_claim(claim=claim, actor=checker, changes={"assigned_to": reader}),
+        lambda: annotate.create_claim(desk=claim.desk, actor=checker, statement="New.", assigned_to=reader),
+    ):
+        with pytest.raises(InvalidInput) as refusal:
+            act()
+        assert list(refusal.value.fields) == ["assigned_to"]
+
+
+def test_claim_page_offers_nobody_who_only_reads():
+    claim, checker, reader = factories.make_claim(), factories.make_user(), factories.make_user(Role.READER)
+    background = Background(claim)
+    assert [person in background.workers for person in (checker, reader)] == [True, False]
+    assert reader in background.people  # whose name the history tells
