@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 from annotations.exports import EXPORTS, Export
 from annotations.models import Claim
 from tests import factories
+from tests.api.client import client_of
 
 pytestmark = pytest.mark.django_db
 BASE_URL = "http://127.0.0.1:8000"
@@ -21,6 +22,15 @@ def test_export_writes_the_bytes_of_the_stream(name, capsysbinary, tmp_path):
     call_command("export", name, "-o", str(tmp_path / "out"))
     assert (tmp_path / "out").read_bytes() == expected
     assert capsysbinary.readouterr() == (b"", b"")
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_export_with_the_desks_address_is_what_the_api_answers(name, capsysbinary):
+    factories.make_published()
+    factories.make_claim()
+    answer = b"".join(client_of().get(f"exports/{name}").streaming_content)
+    call_command("export", name, "--base-url", "http://testserver")
+    assert capsysbinary.readouterr() == (answer, b"")
 
 
 def test_export_replaces_a_file_whole(tmp_path):
