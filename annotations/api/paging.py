@@ -71,7 +71,7 @@ class KeysetPagination(BasePagination):
         }
 
     def get_schema_operation_parameters(self, view: "APIView") -> list[dict[str, Any]]:
-        size = {"type": "integer", "minimum": 1, "default": PAGE_SIZE}
+        size = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE_SIZE}
         return [
             {
                 "name": "cursor",
@@ -84,7 +84,7 @@ class KeysetPagination(BasePagination):
                 "name": "page_size",
                 "in": "query",
                 "required": False,
-                "description": f"How many results a page has at most; more than {LARGEST_PAGE} are never given.",
+                "description": "How many results a page has at most.",
                 "schema": size,
             },
         ]
@@ -105,12 +105,12 @@ def links(**targets: str | None) -> dict[str, str]:
 
 
 def page_size_of(request: Request) -> int:
-    """Return how many rows the caller wants, at most ``LARGEST_PAGE``. Raises ``InvalidParameter`` for no number."""
+    """Return how many rows the caller wants, 1 to ``LARGEST_PAGE``. Raises ``InvalidParameter`` for anything else."""
     wanted = request.query_params.get("page_size", str(PAGE_SIZE))
-    if not wanted.isdecimal() or not wanted.isascii() or int(wanted[:9]) < 1:
+    if not wanted.isdecimal() or not wanted.isascii() or not 1 <= int(wanted[:9]) <= LARGEST_PAGE:
         message = _("Give a number from 1 to %(largest)d.") % {"largest": LARGEST_PAGE}
         raise InvalidParameter(message, fields={"page_size": [message]})
-    return min(int(wanted[:9]), LARGEST_PAGE)
+    return int(wanted[:9])
 
 
 def read_cursor(request: Request, model: type[Model], order: tuple[str, ...]) -> Cursor | None:

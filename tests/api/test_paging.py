@@ -92,9 +92,12 @@ def test_page_has_fifty_rows_unless_told_and_two_hundred_at_most() -> None:
     Claim.objects.bulk_create(Claim(desk=desk, statement=f"{n}", created_by=actor) for n in range(205))
     client = ApiClient(actor)
     sizes = {
-        size: len(client.get(f"claims/{size}").json()["results"]) for size in ("", "?page_size=7", "?page_size=999")
+        size: len(client.get(f"claims/{size}").json()["results"]) for size in ("", "?page_size=7", "?page_size=200")
     }
-    assert sizes == {"": 50, "?page_size=7": 7, "?page_size=999": 200}
+    assert sizes == {"": 50, "?page_size=7": 7, "?page_size=200": 200}
+    for beyond in ("201", "0", "x", "9" * 30):
+        response = client.get(f"claims/?page_size={beyond}")
+        assert (response.status_code, pointers(response)) == (400, ["page_size"])
 
 
 def test_empty_list_is_one_empty_page() -> None:
