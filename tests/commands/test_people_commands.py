@@ -153,3 +153,10 @@ def test_create_token_refuses_and_stores_nothing(args, message):
         run("create_token", *args)
     assert str(refusal.value) == message
     assert Token.objects.count() == 0
+
+
+def test_create_token_says_which_scopes_the_role_cannot_use():
+    factories.make_user(Role.CHECKER, name="ana")
+    out, err = run("create_token", "ana", "--scope", "read,review")
+    assert len(out.split()) == 1
+    assert err == "What the scope allows, the role of ana on no desk does: review.\n"

@@ -3,6 +3,8 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from annotations import people
 from annotations.management.desk_command import DeskCommand
 from annotations.management.naming import user_named
@@ -27,5 +29,9 @@ class Command(DeskCommand):
         scopes = (
             people.scopes_for(user) if scope is None else [word.strip() for word in scope.split(",") if word.strip()]
         )
+        beyond = sorted(set(scopes) - set(people.scopes_for(user)))
         _token, secret = people.create_token(user=user, scopes=scopes, days=days, name=label)
+        if beyond:
+            told = {"scopes": ", ".join(beyond), "name": name}
+            self.tell(_("What the scope allows, the role of %(name)s on no desk does: %(scopes)s.") % told)
         self.stdout.write(secret)
