@@ -6,7 +6,8 @@ import { repaint } from "./span.js";
 import { placeTimes } from "./times.js";
 
 let busy = false;
-let undo = null; // what takes the last removal, move or resize back
+const undos = []; // what takes each removal, move or resize back, the last one at the end
+let undoing = null; // a promise while one is taken back
 
 /** Send an act and show what it changed; null where it was refused. */
 export async function act(path, fields) {
@@ -29,13 +30,17 @@ export async function act(path, fields) {
   }
 }
 
+/** Tell what was done, with a way back; taking something back is no step to be taken back itself. */
 export function offerUndo(message, back) {
-  undo = back;
-  toast(message, words.undo, undoLast);
+  if (!undoing) undos.push(back);
+  if (undos.length) toast(message, words.undo, undoLast);
+  else toast(message);
 }
 
-export function undoLast() {
-  const back = undo;
-  undo = null;
-  back?.();
+/** Take back the last step that still stands, once what is being taken back is there. */
+export async function undoLast() {
+  while (undoing) await undoing;
+  undoing = undos.pop()?.();
+  await undoing;
+  undoing = null;
 }

@@ -6,7 +6,7 @@ import { closeSheet, open, step } from "./linking.js";
 import { activeMark, deactivate, markOf } from "./margin.js";
 import { addToClaim, markClaim, removeMark, useAsEvidence } from "./marks.js";
 import { isNarrow, margin, say, toolbar, words } from "./page.js";
-import { stretchActive } from "./resizing.js";
+import { flush, stretchActive } from "./resizing.js";
 import { currentSpan, letGo } from "./span.js";
 import { moveEnd, narrowToWords, walkSentences, walkWords } from "./walking.js";
 
@@ -32,7 +32,7 @@ const MARKING = {
   m: () => void (isPlacing() ? putMark() : markClaim()),
   e: addToClaim,
   u: useAsEvidence,
-  z: undoLast,
+  z: () => void flush().then(undoLast), // steps still to be sent are steps, too
   "[": () => stretch("start", -1),
   "]": () => stretch("start", 1),
   "{": () => stretch("end", -1),

@@ -44,6 +44,7 @@ function showActive() {
 
 /** Take over what the server rendered anew after an act. */
 export function renew(answer) {
+  const focused = document.activeElement.closest?.("#article-text mark")?.dataset.highlight;
   syncHtml(root, answer.text);
   renewCards(answer.margin);
   document.getElementById("claim-count").textContent = answer.count;
@@ -51,6 +52,8 @@ export function renew(answer) {
   if (active.claim && !cardOf(active.claim)) active = { claim: null, highlight: null };
   showActive();
   layOut();
+  // Who was on a mark is still on it, though its paragraph is another element now.
+  if (focused && document.activeElement === document.body) markOf(focused)?.focus({ preventScroll: true });
 }
 
 function renewCards(html) {

@@ -400,3 +400,15 @@ def test_focus_moved_by_keys_is_not_under_the_acts(
             }""".replace('key === "c"', f'"{key}" === "c"')
         )
         assert hidden == "", key
+
+
+def test_list_of_claims_fits_a_phone_whatever_is_looked_for(
+    new_page: Callable[..., Page], login: Login, checker: AbstractBaseUser
+):
+    address = "https://statistics.example/" + "a" * 140
+    claim = factories.make_claim(statement=f"The figures stand at {address}", claimant=address)
+    page = new_page(viewport={"width": 390, "height": 800})
+    login(page, checker)
+    for path in ("/claims/?q=figures", f"/claims/?q={address}", f"/claims/{claim.pk}/"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path

@@ -190,6 +190,26 @@ def test_highlight_is_resized_by_keys_and_back(page, login, checker):
     assert Highlight.objects.get().exact == "The new terminal will double"
 
 
+def test_resizing_by_keys_stays_on_the_highlight_and_goes_back_step_by_step(page, login, checker):
+    article = factories.make_article()
+    highlight = factories.make_highlight(article, exact="The new terminal will double", actor=checker)
+    open_article(page, login, checker, article)
+    mark = page.locator("#article-text mark")
+    press(page, "n", "}")
+    expect(mark).to_have_text("The new terminal will double the")
+    expect(page.locator(f"#h-{highlight.pk}")).to_be_focused()
+    press(page, "}")
+    expect(mark).to_have_text("The new terminal will double the number")
+    press(page, "z")
+    expect(mark).to_have_text("The new terminal will double the")
+    press(page, "z")
+    expect(mark).to_have_text("The new terminal will double")
+    expect(page.locator("#alerts")).not_to_contain_text("Undo")
+    expect(page.locator(f"#h-{highlight.pk}")).to_be_focused()
+    press(page, "Delete")
+    expect(mark).to_have_count(0)
+
+
 def test_highlight_is_resized_by_dragging_its_end(page, login, checker):
     article = factories.make_article()
     factories.make_highlight(article, exact="The new terminal", actor=checker)
