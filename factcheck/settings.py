@@ -91,7 +91,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "annotations.web.context.frame",
             ],
-            "builtins": ["annotations.web.ages"],
+            "builtins": ["annotations.web.ages", "annotations.web.rendering"],
         },
     },
 ]

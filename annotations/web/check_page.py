@@ -20,6 +20,7 @@ from annotations.models import Facet, Gate, Publication, PublicationKind
 from annotations.web.caching import cached
 from annotations.web.change_words import told_changes
 from annotations.web.published import groups_of, places_of, replies_of
+from annotations.web.rendering import unreordered
 from annotations.web.timeline import timeline_of
 
 HTML = "text/html"
@@ -82,8 +83,8 @@ def _context(
         "time_zone": publication.desk["time_zone"],
         "said_on": date.fromisoformat(snapshot["said_on"]) if snapshot["said_on"] else None,
         "rating": {**snapshot["verdict"]["rating"], "pk": publication.rating_id},
-        "title_text": f"{word}: {snapshot['statement']}",
-        "summary_text": publication.reason if is_retracted else snapshot["verdict"]["rationale"],
+        "title_text": unreordered(f"{word}: {snapshot['statement']}"),
+        "summary_text": unreordered(publication.reason if is_retracted else snapshot["verdict"]["rationale"]),
         "is_retracted": is_retracted,
         "is_newest": is_newest,
         "newest": newest,

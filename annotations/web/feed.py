@@ -14,6 +14,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from annotations.models import Publication, PublicationKind
 from annotations.web.caching import CACHE_SECONDS
 from annotations.web.checks import listings_of, with_publications
+from annotations.web.rendering import unreordered
 
 ENTRIES = 50
 TITLE_LENGTH = 200
@@ -81,4 +82,4 @@ def _add(atom: Atom1Feed, publication: Publication, base_url: str) -> None:
 
 
 def _written(text: str) -> str:
-    return _NOT_XML.sub("", text)
+    return _NOT_XML.sub("", unreordered(text))

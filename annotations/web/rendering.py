@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from django.template import Library
 from django.utils.safestring import SafeString, mark_safe
+
+register = Library()
 
 _PARAGRAPH_END = re.compile(r"\n+")
 # Unicode's explicit formatting characters (https://unicode.org/reports/tr9/#Explicit_Directional_Embeddings): they
 # could show the words around them in an order in which they do not stand.
 _BIDI_CONTROL = re.compile("[\u202a-\u202e\u2066-\u2069\n\u2029]")
+_REORDERING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _ISOLATE_OPENERS = "\u2066\u2067\u2068"
 _ISOLATE_CLOSER = "\u2069"
 
@@ -132,3 +136,13 @@ def _opening(span: Span) -> str:
 
 def _opening_again(span: Span) -> str:
     return f'<mark data-highlight="{span.highlight}" class="{span.classes}">'
+
+
+@register.filter(is_safe=True)
+def unreordered(value: object) -> str:
+    """Return ``value`` without the characters that show words in another order than the one they stand in.
+
+    For whatever people or other sites wrote, wherever it is shown but in an article's text, which shows these
+    characters themselves. What is stored stays as it is.
+    """
+    return "" if value is None else str(value).translate(_REORDERING)
