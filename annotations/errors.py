@@ -57,11 +57,11 @@ class NotAllowed(DeskError):
 
 
 class WrongState(DeskError):
-    """The right person at the wrong time: the claim's status, or something missing from it, forbids the act."""
+    """The right person at the wrong time: the status of the thing, or something missing from it, forbids the act."""
 
     status = 409
     code = "wrong-state"
-    title = gettext_lazy("The claim is not in a state for this")
+    title = gettext_lazy("This cannot be done as things stand")
 
 
 class StaleRevision(WrongState):

@@ -83,8 +83,8 @@ PROBLEM_TYPES = (
     ProblemType(
         "wrong-state",
         409,
-        _("The claim is not in a state for this, or lacks something that it needs."),
-        _("Read the claim again; the detail tells what has to come first."),
+        _("The claim, or whatever the act is on, is not in a state for this, or lacks something that it needs."),
+        _("Read it again; the detail tells what has to come first."),
     ),
     ProblemType(
         "gates-hold",

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from annotations import settle
 from annotations.diffing import Piece, shortened, word_diff
-from annotations.errors import InvalidInput
+from annotations.errors import InvalidInput, WrongState
 from annotations.models import Anchor, AnchorState, Answer, Article, Highlight, Revision, Role, Settlement
 from annotations.web.access import DeskRequest, on_desk, sent_from
 from annotations.web.fetch import article_or_404, highlight_or_404
@@ -61,6 +61,10 @@ class Row:
 @on_desk
 def revision(request: DeskRequest, pk: int, number: int) -> HttpResponse:
     """Show what a revision changed, and where each highlight of the article stood after it."""
+    return _report(request, pk, number)
+
+
+def _report(request: DeskRequest, pk: int, number: int, *, status: int = 200) -> HttpResponse:
     article = article_or_404(request, pk)
     shown = Revision.objects.filter(article=article, number=number).select_related("created_by").first()
     if shown is None:
@@ -82,7 +86,7 @@ def revision(request: DeskRequest, pk: int, number: int) -> HttpResponse:
         "numbers": range(1, article.revision.number + 1),
         "may_settle": request.may(Role.CHECKER),
     }
-    return render(request, "article/revision.html", context)
+    return render(request, "article/revision.html", context, status=status)
 
 
 @sent_from("revision", "pk", "number")
@@ -93,7 +97,12 @@ def settle_one(request: DeskRequest, pk: int, number: int, highlight_pk: int) ->
     asked_of = Revision.objects.filter(article=pk, number=number).values_list("pk", flat=True).first()
     if asked_of is None:
         raise Http404(_("This article has no such revision."))
-    settlement = _settle(highlight, request, asked_of, request.POST.get("answer", ""))
+    try:
+        settlement = _settle(highlight, request, asked_of, request.POST.get("answer", ""))
+    except WrongState as error:
+        # Mostly because somebody else settled it: the report shows how it stands now.
+        messages.error(request, error.detail)
+        return _report(request, pk, number, status=error.status)
     tell_settled(request, highlight, settlement)
     return redirect(report_after(highlight, number))
 
@@ -101,9 +110,15 @@ def settle_one(request: DeskRequest, pk: int, number: int, highlight_pk: int) ->
 @sent_from("article", "pk")
 @on_desk
 def take_back(request: DeskRequest, pk: int, highlight_pk: int) -> HttpResponse:
-    highlight = settle.take_back(highlight=_highlight(request, pk, highlight_pk), actor=request.user)
+    highlight = _highlight(request, pk, highlight_pk)
+    number = highlight.revision.article.revision.number
+    try:
+        highlight = settle.take_back(highlight=highlight, actor=request.user)
+    except WrongState as error:
+        messages.error(request, error.detail)
+        return _report(request, pk, number, status=error.status)
     messages.success(request, _("It is open again where the highlight stands."))
-    return redirect(report_after(highlight, highlight.revision.article.revision.number))
+    return redirect(report_after(highlight, number))
 
 
 def tell_settled(request: DeskRequest, highlight: Highlight, settlement: Settlement) -> None:

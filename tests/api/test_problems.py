@@ -108,7 +108,7 @@ def test_error_of_a_verb_keeps_its_name_and_what_it_adds() -> None:
     assert answer is not None
     assert json.loads(answer.content) == {
         "type": "/problems/wrong-state",
-        "title": "The claim is not in a state for this",
+        "title": "This cannot be done as things stand",
         "status": 409,
         "detail": "Later.",
         "status_now": "open",

@@ -77,6 +77,9 @@ def test_second_answer_is_told_who_was_first(client, asked):
     settle.retire_highlight(highlight=asked["reworded"], actor=other)
     response = answer(client, asked["reworded"], "accept")
     assert (response.status_code, "early-bird settled this already" in response.text) == (409, True)
+    # In the report, where it goes on.
+    assert response.templates[0].name == "article/revision.html"
+    assert response.context["settled"] == 1
 
 
 @pytest.mark.parametrize("value", ["", "nonsense", "1-", "0-5", "-3-4", "1" * 50 + "-2", "accept"])
