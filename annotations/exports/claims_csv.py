@@ -18,7 +18,19 @@ from annotations.exports.claims_ndjson import FIRST_PIECE, pieces
 from annotations.exports.export import CHUNK, Export
 from annotations.models import Claim, Stance, VerdictsState
 
-CLAIM_COLUMNS = ("id", "desk", "statement", "claimant", "said_on", "topics", "status", "priority", "assigned_to")
+CLAIM_COLUMNS = (
+    "id",
+    "desk",
+    "statement",
+    "claimant",
+    "said_on",
+    "topics",
+    "status",
+    "priority",
+    "due_at",
+    "assigned_to",
+    "published_version",
+)
 VERDICT_COLUMNS = (
     "rating", "rating_name", "rating_value", "averitec_label", "rationale", "verdict_author", "verdict_at",
     "verdict_kind", "verdicts_required", "verdicts_state", "verdicts",
@@ -90,4 +102,4 @@ def _harmless(value: Any) -> Any:
     return value
 
 
-EXPORT = Export("claims.csv", "text/csv; charset=utf-8", is_public=False, stream=stream, version=4)
+EXPORT = Export("claims.csv", "text/csv; charset=utf-8", is_public=False, stream=stream, version=5)

@@ -41,4 +41,4 @@ def lines_of(claims: list[int]) -> bytes:
     return on_lines(rows, b"\n") + b"\n" if rows else b""
 
 
-EXPORT = Export("claims.ndjson", "application/x-ndjson", is_public=False, stream=stream, version=4)
+EXPORT = Export("claims.ndjson", "application/x-ndjson", is_public=False, stream=stream, version=5)

@@ -28,7 +28,7 @@ def stream(claims: QuerySet[Claim], *, base_url: str) -> Iterator[bytes]:
 
     schema = _schema()
     # Arrow reads instants from JSON but no days, and casts those.
-    read = schema.set(schema.get_field_index("said_on"), pa.field("said_on", pa.string()))
+    read = pa.schema([pa.field(field.name, _as_read(field.type)) for field in schema])
     options = json.ParseOptions(explicit_schema=read, unexpected_field_behavior="error")
     sink = _Sink()
     with parquet.ParquetWriter(sink, schema, compression="zstd") as writer:
@@ -67,12 +67,23 @@ class _Sink(BytesIO):
         return written
 
 
+def _as_read(kind: "pa.DataType") -> "pa.DataType":
+    """Return the type that JSON is read as: days are text there, within lists as well."""
+    import pyarrow as pa
+
+    if pa.types.is_list(kind):
+        return pa.list_(_as_read(kind.value_type))
+    if pa.types.is_struct(kind):
+        return pa.struct([(field.name, _as_read(field.type)) for field in kind])
+    return pa.string() if pa.types.is_date(kind) else kind
+
+
 @functools.cache
 def _schema() -> "pa.Schema":
     """The columns, under the names and in the order of ``records.claim_record``."""
     import pyarrow as pa
 
-    text, whole, instant = pa.string(), pa.int64(), pa.timestamp("us", tz="UTC")
+    text, whole, day, instant = pa.string(), pa.int64(), pa.date32(), pa.timestamp("us", tz="UTC")
     times = [("created_at", instant), ("updated_at", instant)]
     document = [
         ("article", whole),
@@ -89,26 +100,28 @@ def _schema() -> "pa.Schema":
     milliseconds = [("start_ms", pa.int64()), ("end_ms", pa.int64())]
     highlight = pa.struct([("id", whole), *document, *span, *milliseconds, ("state", text), *times])
     words = [(name, text) for name in ("stance", "kind", "url", "title", "publisher", "quote", "note")]
-    # Arrow reads no days from JSON: within lists they stay text, as 2026-11-21.
-    words += [("published_on", text), ("caveat", text)]
+    words += [("published_on", day), ("caveat", text)]
     evidence = pa.struct([("id", whole), *words, ("passage", passage), ("created_by", text), *times])
     rating = [("rating", text), ("rating_name", text), ("rating_value", pa.int16()), ("averitec_label", text)]
     verdict = pa.struct(
         [("id", whole), *rating, ("rationale", text), ("author", text), ("kind", text), ("created_at", instant)]
     )
-    asked = [(name, text) for name in ("asked", "asked_on", "channel", "state", "answer", "settled_on")]
+    asked = [("asked", text), ("asked_on", day), ("channel", text), ("state", text), ("answer", text)]
+    asked += [("settled_on", day)]
     reply = pa.struct([("id", whole), *asked])
     return pa.schema(
         [
             ("id", whole),
             *((name, text) for name in ("desk", "statement", "claimant")),
-            ("said_on", pa.date32()),
+            ("said_on", day),
             ("topics", pa.list_(text)),
             ("status", text),
             ("priority", pa.int16()),
+            ("due_at", instant),
             ("assigned_to", text),
             ("verdicts_required", pa.int16()),
             ("verdicts_state", text),
+            ("published_version", pa.int32()),
             ("submitted_at", instant),
             *times,
             ("highlights", pa.list_(highlight)),
@@ -119,4 +132,4 @@ def _schema() -> "pa.Schema":
     )
 
 
-EXPORT = Export("claims.parquet", "application/vnd.apache.parquet", is_public=False, stream=stream, version=4)
+EXPORT = Export("claims.parquet", "application/vnd.apache.parquet", is_public=False, stream=stream, version=5)

@@ -30,6 +30,7 @@ CSV_OWN = {
     "desk",
     "status",
     "assigned_to",
+    "published_version",
     "verdict_author",
     "verdict_at",
     "verdicts",

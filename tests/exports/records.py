@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from annotations.exports.export import CHUNK, instant
 from annotations.models import Claim, Evidence, Highlight, Revision, Verdict
@@ -34,9 +34,11 @@ def claim_record(claim: Claim, places: Places) -> dict[str, Any]:
         "topics": claim.topics,
         "status": claim.status,
         "priority": claim.priority,
+        "due_at": instant(claim.due_at) if claim.due_at else None,
         "assigned_to": claim.assigned_to.username if claim.assigned_to else None,
         "verdicts_required": claim.verdicts_required,
         "verdicts_state": claim.verdicts_state,
+        "published_version": claim.publications.aggregate(newest=Max("version"))["newest"],
         "submitted_at": instant(claim.submitted_at) if claim.submitted_at else None,
         "created_at": instant(claim.created_at),
         "updated_at": instant(claim.updated_at),

@@ -1,5 +1,5 @@
 import csv
-from datetime import date
+from datetime import UTC, date, datetime
 from io import StringIO
 
 import pytest
@@ -12,6 +12,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 BASE_URL = "https://desk.example"
+DUE = datetime(2026, 3, 5, 8, tzinfo=UTC)
 
 
 def rows_of(claims=None):
@@ -29,7 +30,7 @@ def test_csv_row_holds_claim_verdict_evidence_and_highlight():
     highlight = factories.make_highlight(article, exact=exact, actor=checker)
     annotate.edit_claim(claim=highlight.claim, actor=checker, changes={"topics": ["Ports, ships", "Economy"]})
     claim = factories.make_submitted(highlight.claim, checker=checker)
-    Claim.objects.filter(pk=claim.pk).update(claimant="The minister", said_on=date(2026, 3, 4), priority=-5)
+    Claim.objects.filter(pk=claim.pk).update(claimant="The minister", said_on=date(2026, 3, 4), priority=-5, due_at=DUE)
     verdict = claim.verdicts.get()
     start = article.revision.text.index(exact)
     assert rows_of() == [
@@ -42,7 +43,9 @@ def test_csv_row_holds_claim_verdict_evidence_and_highlight():
             "topics": "Economy\nPorts, ships",
             "status": "in_review",
             "priority": "-5",
+            "due_at": "2026-03-05T08:00:00Z",
             "assigned_to": "ana",
+            "published_version": "",
             "rating": "half-true",
             "rating_name": "Half true",
             "rating_value": "3",

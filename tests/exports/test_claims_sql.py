@@ -47,6 +47,7 @@ def full_claim():
     talk = factories.make_transcript(checker)
     factories.make_highlight(talk, actor=checker, claim=claim)
     changes = {"statement": AWKWARD, "claimant": "A “minister”", "said_on": date(2026, 1, 2), "assigned_to": checker}
+    changes["due_at"] = datetime(2026, 3, 4, 8, 30, 15, 500000, tzinfo=UTC)
     changes["topics"] = ["“Ports” \\ & 🤔", "Economy"]
     annotate.edit_claim(claim=claim, actor=checker, changes=changes)
     passage = Passage(article=article, start=2, end=11)

@@ -62,6 +62,13 @@ def test_parquet_columns_are_typed_also_where_nothing_is_in_them():
         "created_at": "timestamp[us, tz=UTC]",
         "priority": "int16",
     }
+    evidence, reply = (schema.field(name).type.value_type for name in ("evidence", "replies"))
+    days = [evidence.field("published_on"), reply.field("asked_on"), reply.field("settled_on")]
+    assert [str(field.type) for field in days] == ["date32[day]"] * 3
+    assert [str(schema.field(name).type) for name in ("due_at", "published_version")] == [
+        "timestamp[us, tz=UTC]",
+        "int32",
+    ]
     assert [field.name for field in schema.field("highlights").type.value_type][:3] == [
         "id",
         "article",
