@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from annotations import annotate, publish, review, snapshot, weigh
+from annotations import annotate, discuss, publish, review, snapshot, weigh
 from annotations.models import Claim, Publication, Review, Role, Status, User
 from tests import factories
 
@@ -258,3 +258,21 @@ def test_stale_approval_shows_what_changed_meanwhile_and_who_did_it(is_submitted
     assert "The check changed while you read it." in page
     assert "<ins>Shifts, not jobs.</ins>" in page
     assert ("is not waiting for review any more" in page) != is_submitted
+
+
+def test_open_comments_are_told_beside_the_approval():
+    claim, reviewer = factories.make_submitted(), _reviewer()
+    review.lease_claim(claim=claim, actor=reviewer)
+    address = f"/queue/{claim.pk}/"
+    assert 'id="open-comments"' not in _client(reviewer).get(address).content.decode()
+    comment = discuss.add_comment(claim=claim, actor=factories.make_user(), body="Which year?")
+    page = _client(reviewer).get(address).content.decode()
+    assert f'id="open-comments" href="#comment-{comment.pk}">1 open comment</a>' in page
+    discuss.settle_comment(comment=comment, actor=reviewer)
+    assert 'id="open-comments"' not in _client(reviewer).get(address).content.decode()
+
+
+def test_page_that_is_not_there_speaks_to_who_asks(client: Client):
+    assert "To the checks" in client.get("/checks/987654321/").content.decode()
+    assert "a desk that you do not work on" not in client.get("/checks/987654321/").content.decode()
+    assert "To the desk" in _client(_reviewer()).get("/claims/987654321/").content.decode()
