@@ -115,7 +115,9 @@ class ArticleFilters(DeskFilters):
 class ClaimFilters(DeskFilters):
     status = filters.MultipleChoiceFilter(choices=Status.choices, label="One status, or several: status=open&status=…")
     article = filters.ModelChoiceFilter(queryset=_own(Article), method="made_in", label="Claims made in this article")
-    q = filters.CharFilter(field_name="statement", lookup_expr="icontains", label="Words of the statement")
+    q = filters.CharFilter(
+        field_name="statement", lookup_expr="icontains", label="Characters that the statement holds, in capitals or not"
+    )
     claimant = filters.CharFilter(lookup_expr="iexact", label="Who says it")
     topic = filters.CharFilter(method="about", label="The slug of a topic")
     rating = filters.CharFilter(method="rated", label="The slug of the newest verdict’s rating")
