@@ -16,7 +16,8 @@ from annotations.agreement import FEWEST_CLAIMS, Coefficient, Report, agreement_
 from annotations.web.access import DeskRequest, on_desk
 
 MOST_PAIRS = 12
-WIDTH, LEFT, RIGHT, ROW, FOOT = 640, 220, 16, 30, 26
+# Names stand above their lines, so that the whole of it fits a phone at the size of its words.
+WIDTH, LEFT, RIGHT, ROW, FOOT = 340, 16, 16, 46, 26
 TICKS = 5
 # Days that are a moment in every time zone.
 DAYS = [MinValueValidator(date(2, 1, 1)), MaxValueValidator(date(9998, 12, 30))]
@@ -128,7 +129,7 @@ def plot_of(measures: Sequence[Measure]) -> Plot | None:
     rows = []
     for index, measure in enumerate(shown):
         value, low, high = _ends(measure.coefficient)
-        rows.append(Row(measure, ROW * (index + 0.5), place(value), place(low), place(high)))
+        rows.append(Row(measure, ROW * (index + 0.7), place(value), place(low), place(high)))
     ticks = [(place(lowest + step * index), f"{lowest + step * index:.1f}") for index in range(TICKS + 1)]
     return Plot(rows, ticks, place(0), ROW * len(shown) + FOOT)
 

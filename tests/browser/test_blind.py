@@ -106,3 +106,23 @@ def test_pages_of_independent_verdicts_are_accessible_and_fit(new_page, login, c
         look(path)
     assert found == []
     assert console_errors == []
+
+
+def test_plot_of_agreement_is_whole_on_a_phone(new_page, login, transactional_db):
+    pair = [factories.make_user(Role.CHECKER, name=name) for name in ("ana", "ben")]
+    for number in range(6):
+        claim = factories.make_claim(statement=f"Claim {number}")
+        Claim.objects.filter(pk=claim.pk).update(verdicts_required=2, verdicts_state=VerdictsState.SEALED)
+        for author in pair:
+            factories.make_verdict(Claim.objects.get(pk=claim.pk), author, rating="true" if number % 2 else "false")
+    page = new_page(viewport={"width": 390, "height": 800})
+    login(page, pair[0])
+    page.goto("/agreement/")
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll("svg.plot, svg.plot *")].filter((each) => {
+          const box = each.getBoundingClientRect();
+          return box.left < 0 || box.right > innerWidth;
+        }).length"""
+    )
+    size = page.evaluate("document.querySelector('svg.plot text').getBoundingClientRect().height")
+    assert (cut, size > 12, problems_on(page)) == (0, True, [])
