@@ -122,7 +122,9 @@ def test_lapsed_lease_against_submit_gives_the_decision_to_one():
         assert (claim.status, claim.lease_holder) == (
             (Status.PUBLISHED, None) if outcome[0] == "published" else (Status.IN_REVIEW, other)
         )
-        Claim.objects.filter(pk=claim.pk).update(lease_holder=None, lease_expires_at=None, priority=-100)
+        if outcome[1] == "taken":
+            # Out of the queue, or the next reviewer could be given it while the next claim is being published.
+            review.return_claim(claim=claim, actor=other, note="Which day?")
 
 
 def test_lapsed_lease_that_nobody_took_is_decided_by_who_held_it():
