@@ -181,3 +181,8 @@ def test_thing_of_a_desk_is_not_put_on_another() -> None:
 
 def test_anyone_gets_problems_too() -> None:
     assert kind_of(ApiClient().get("publications/0/")) == "not-found"
+
+
+def test_what_is_not_there_is_told_in_the_words_of_the_desk():
+    refused = client_of().post("evidence/", {"claim": 99999, "stance": "context", "kind": "note", "note": "Heard."})
+    assert [error["detail"] for error in refused.json()["errors"]] == ["There is none with the id 99999 on your desks."]

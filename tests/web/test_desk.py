@@ -1,5 +1,6 @@
 """The desk page: what waits on its reader, and the numbers."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -251,3 +252,14 @@ def test_chart_fits_its_frame():
     assert [line.value for line in columns.lines] == [0, 2, 4, 6, 8]
     assert [[column.height for column in group] for group in columns.groups] == [[0, 44.2], [103.2, 14.8]]
     assert columns_of([]).groups == []
+
+
+@pytest.mark.parametrize(
+    ("path", "title"), [("/", "Desk"), ("/claims/", "Claims"), ("/articles/add/", "Add an article"), ("/nowhere/", "")]
+)
+def test_title_of_a_page_ends_with_whose_it_is(path: str, title: str):
+    client = signed_in(user=factories.make_user(desk=factories.make_desk(name="Harbour Post")))
+    (shown,) = re.findall("<title>(.*)</title>", client.get(path).content.decode())
+    assert shown == f"{title or 'There is nothing here'} · Harbour Post"
+    (public,) = re.findall("<title>(.*)</title>", Client().get("/corrections/").content.decode())
+    assert public == "Corrections · Fact-check desk"

@@ -9,6 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from annotations.models import Desk, User
@@ -78,6 +79,11 @@ class Words(serializers.CharField):
 
 
 class _ByName(serializers.SlugRelatedField[Named]):
+    default_error_messages = {
+        "does_not_exist": gettext_lazy("You work with nothing of the name “{value}”."),
+        "invalid": gettext_lazy("Give a name."),
+    }
+
     def to_internal_value(self, data: Any) -> Named:
         # PostgreSQL cannot even be asked for it.
         if isinstance(data, str) and "\0" in data:
@@ -108,6 +114,11 @@ class UserName(_ByName[User]):
 
 class OwnId(serializers.PrimaryKeyRelatedField[Any]):
     """The id of something on the caller's desks; whatever is elsewhere does not exist."""
+
+    default_error_messages = {
+        "does_not_exist": gettext_lazy("There is none with the id {pk_value} on your desks."),
+        "incorrect_type": gettext_lazy("Give an id, which is a whole number."),
+    }
 
     def get_queryset(self) -> QuerySet[Any]:
         rows = cast(Any, super().get_queryset())
