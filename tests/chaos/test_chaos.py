@@ -24,6 +24,7 @@ from tests.chaos.shutdown import (
     test_shutdown_finishes_the_stream_and_the_request_that_run,
 )
 from tests.chaos.slow_client import (
+    large,
     test_slow_clients_neither_stop_the_desk_nor_fill_it,
 )
 from tests.chaos.wholeness import (
@@ -31,6 +32,7 @@ from tests.chaos.wholeness import (
 )
 
 __all__ = [
+    "large",
     "test_acknowledged_writes_outlive",
     "test_backup_onto_a_full_disk_leaves_nothing_behind_and_says_so",
     "test_backup_that_finds_no_room_leaves_nothing_behind_and_says_so",

@@ -65,7 +65,7 @@ def test_choice_of_a_desk_leads_to_addresses_and_not_to_names_of_pages(target: s
 def test_lost_database_is_told_by_the_api_and_may_be_tried_again(
     monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    def fail(*args: object) -> None:
+    def fail(*args: object, **named: object) -> None:
         raise error
 
     client = client_of()
@@ -98,7 +98,9 @@ def test_exports_beyond_those_sent_at_once_are_asked_to_come_back(
     settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.EXPORTS_AT_ONCE = 2
-    monkeypatch.setattr(exports, "OWN", streaming.Places())
+    # What earlier tests began to read and left holds no place here.
+    for places in ("OWN", "PUBLIC"):
+        monkeypatch.setattr(exports, places, streaming.Places())
     monkeypatch.setattr(streaming, "WAIT_SECONDS", 0.01)
     client = client_of()
     sent = [client.get("exports/claims.ndjson") for _ in range(2)]

@@ -57,7 +57,7 @@ def checker(article, client):
 )
 def test_article_text_is_exactly_the_revision(client, checker, text):
     article = factories.make_article(checker, text=text)
-    factories.make_highlight(article, exact=text.split()[0], actor=checker)
+    factories.make_highlight(article, exact=text.split()[0][:1000], actor=checker)
     assert text_in(page_of(client, article).content.decode()).text == article.revision.text
 
 
