@@ -11,6 +11,7 @@ from annotations import annotate, publish, review
 from annotations.models import Publication, Role
 from annotations.web.check_page import data_block
 from tests import factories
+from tests.web.pages import signed_in, words_of
 
 pytestmark = pytest.mark.django_db
 ATOM = {"atom": "http://www.w3.org/2005/Atom"}
@@ -171,3 +172,13 @@ def test_page_may_be_kept_for_a_minute_and_asked_for_again(client: Client):
     assert client.get(address, headers={"If-None-Match": response["ETag"]}).status_code == 200
     client.force_login(factories.make_user())
     assert client.get(address)["Cache-Control"] == "private, no-cache"
+
+
+def test_page_of_the_claim_says_that_its_check_was_retracted():
+    checker = factories.make_user()
+    publication = factories.make_published(checker=checker)
+    address = f"/claims/{publication.claim_id}/"
+    assert "public, version 1" in words_of(signed_in(user=checker).get(address).content)
+    _publish_again(publication, kind="retraction", reason="The person meant was another.")
+    page = words_of(signed_in(user=checker).get(address).content)
+    assert ("retracted, version 2" in page, "public, version" in page) == (True, False)
