@@ -37,7 +37,10 @@ class Claims(ListView):
     serializer_class = ClaimListed
     expansions = {"articles": ARTICLES}
     filterset_class = ClaimFilters
+    # Ids are given out as claims are made: by them, the newest first costs no sort.
     orderings = {
+        "-id": ("-id",),
+        "id": ("id",),
         "-created_at": ("-created_at", "-id"),
         "created_at": ("created_at", "id"),
         "-updated_at": ("-updated_at", "-id"),
@@ -46,8 +49,6 @@ class Claims(ListView):
         "priority": ("priority", "id"),
         "due_at": ("due_at", "id"),
         "-due_at": ("-due_at", "-id"),
-        "-id": ("-id",),
-        "id": ("id",),
     }
 
     def rows(self) -> QuerySet[Claim]:
