@@ -16,13 +16,14 @@ def test_server_whose_clock_is_set_back_goes_on(desk: Checkout) -> None:
     with Load(desk, run="before") as before:
         before.wait_for_rounds(5)
     first, place = next((key, start) for key, start in before.places.items() if key.startswith("before-0-"))
-    with serving_from(desk.folder, program=("faketime", "-f", "-5h")) as past:
+    with serving_from(desk.folder, program=("faketime", "-f", "-5h"), **desk.variables) as past:
         past.writers = desk.writers
         with Load(past, run="past") as load:
             load.wait_for_rounds(5)
         key = {"Idempotency-Key": first}
         body = {"article": desk.writers[0]["article"], "start": place, "end": place + 9}
         again = past.ask("POST", "/api/v1/highlights/", body, **key)
+    assert not past.is_running
     assert load.failures == {}
     assert faults_of(desk, before) == {}
     assert faults_of(desk, load) == {}

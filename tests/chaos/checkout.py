@@ -73,6 +73,11 @@ class Checkout:
     def _children(self, word: str) -> list[psutil.Process]:
         return [each for each in psutil.Process(self.process.pid).children() if word in _command_of(each)]
 
+    @property
+    def is_running(self) -> bool:
+        """Whether any process serves at its port, whoever started it."""
+        return any(str(self.port) in _command_of(each) for each in psutil.process_iter())
+
     def connect(self) -> psycopg.Connection[Any]:
         address = {"host": str(socket_folder(self.data)), "port": PORT, "user": SUPERUSER, "dbname": DATABASE}
         return psycopg.connect(**address, autocommit=True)
@@ -149,8 +154,15 @@ def serving_from(folder: Path, *, program: tuple[str, ...] = (), **variables: st
         wait_until(lambda: is_ready(desk), "the desk answers")
         yield desk
     finally:
-        process.terminate()
-        process.wait(timeout=MOST_SECONDS)
+        _end(process, is_wrapped=bool(program))
+
+
+def _end(process: "subprocess.Popen[bytes]", *, is_wrapped: bool) -> None:
+    """Have the server end. One that a program started, as faketime does, is told itself: faketime hands no signal on,
+    and its background worker would take up the jobs of later tests."""
+    for each in psutil.Process(process.pid).children() if is_wrapped else [process]:
+        each.terminate()
+    process.wait(timeout=MOST_SECONDS)
 
 
 def is_ready(desk: Checkout) -> bool:

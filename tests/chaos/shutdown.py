@@ -14,7 +14,7 @@ def test_shutdown_finishes_the_stream_and_the_request_that_run(desk: Checkout) -
     claim = desk.ask("POST", "/api/v1/claims/", {"statement": "It rained in May."})[1]["id"]
     assert desk.run("-c", MANY).returncode == 0
     whole = desk.ask("GET", EXPORT)[1]
-    with serving_from(desk.folder) as second, ThreadPoolExecutor() as pool:
+    with serving_from(desk.folder, **desk.variables) as second, ThreadPoolExecutor() as pool:
         second.writers = desk.writers
         with slow_client(second, buffer=100_000) as reader, desk.connect() as holder:
             read = reader.recv(1)
