@@ -58,6 +58,7 @@ def send_all(arguments: argparse.Namespace, log: Path) -> int:
 
 
 def send_round(server: Any, api: Any, judge: Any, number: int, requests: int, rng: Random) -> None:
+    from tests.fuzz.acts import AtWork
     from tests.fuzz.composing import Composer, Request
     from tests.fuzz.operations import forms_on, page_paths
     from tests.fuzz.sending import Callers, renew, send_over_http
@@ -72,7 +73,9 @@ def send_round(server: Any, api: Any, judge: Any, number: int, requests: int, rn
         if shown.status == 200 and shown.media_type.startswith("text/html"):
             forms += forms_on(shown.body, path, role)
     judge.begin()
-    for sent, request in enumerate(Composer(rng, api, held.ids, tuple(callers.headers), forms).requests(requests)):
+    at_work = AtWork(held.desk, rng, f"http://127.0.0.1:{server.port}")
+    composer = Composer(rng, api, held.ids, tuple(callers.headers), forms, at_work)
+    for sent, request in enumerate(composer.requests(requests)):
         if sent % RENEWED_EVERY == 0:
             renew(callers, held.desk)
             judge.begin()
@@ -86,6 +89,9 @@ def report(judge: Any, peaks: list[int], log: Path, seconds: float) -> int:
     wrong = len(judge.faults) + (finding is not None) + (max(peaks) > MOST_MEGABYTES) + complaints.count("Traceback")
     print(f"requests: {judge.statuses.total()} in {seconds:.0f} s")
     print("answers: " + ", ".join(f"{status}: {count}" for status, count in sorted(judge.statuses.items())))
+    print(
+        f"taken: {judge.taken}; of those that may write {judge.writes_taken} of {judge.writes}, {judge.stored} stored"
+    )
     print(f"slowest: {judge.slowest[0]:.2f} s, {judge.slowest[1][:200]}")
     print(f"peak of each web worker, MB: {peaks} (at most {MOST_MEGABYTES})")
     print(f"history: {finding.what if finding else 'whole'}; tracebacks in the log: {complaints.count('Traceback')}")

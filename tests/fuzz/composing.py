@@ -7,12 +7,16 @@ from random import Random
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from tests.api.annotator import LD
 from tests.fuzz import values
+from tests.fuzz.acts import AtWork
 from tests.fuzz.operations import Api, Form, Operation, page_paths, path_of
+from tests.security.two_desks import ROLES
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND")
 BOUNDARY = "parts-of-a-form"
 JSON = "application/json"
+FIELDS = "application/x-www-form-urlencoded"
 PARTS = f"multipart/form-data; boundary={BOUNDARY}"
 FILES = (
     b"",
@@ -45,13 +49,17 @@ class Request:
 
 @dataclass
 class Composer:
-    """Makes requests about the things in ``ids`` by ``callers``: browsers (who fill in forms), and programs."""
+    """Makes requests about the things in ``ids`` by ``callers``: browsers (who fill in forms), and programs.
+
+    ``at_work`` knows what the desk would take.
+    """
 
     rng: Random
     api: Api
     ids: dict[str, Any]
     callers: tuple[str, ...]
     forms: list[Form]
+    at_work: AtWork
 
     def __post_init__(self) -> None:
         self.pages = page_paths(self.ids)
@@ -59,12 +67,32 @@ class Composer:
     def requests(self, number: int) -> Iterator[Request]:
         for _ in range(number):
             kind = self.rng.random()
-            if kind < 0.5:
+            if kind < 0.4:
+                yield self._of_act()
+            elif kind < 0.65:
                 yield self._of_operation(self.rng.choice(self.api.operations))
-            elif kind < 0.8 and self.forms:
+            elif kind < 0.87 and self.forms:
                 yield self._of_form(self.rng.choice(self.forms))
             else:
                 yield self._of_page(self.rng.choice(self.pages))
+
+    def _of_act(self) -> Request:
+        """Return what would be taken; as often as not with one thing wrong, in its body or by who sends it."""
+        act = self.at_work.act()
+        path = act.path if act.path.startswith("/") else f"/api/v1/{act.path}"
+        about, caller, body = f"act {act.method} {path}", act.caller, dict(act.body or {})
+        if is_spoilt := self._seldom(0.5):
+            if body and self._seldom(0.8):
+                self._spoil(body)
+            else:
+                caller = self.rng.choice(self.callers)
+        if caller in ROLES and act.caller in ROLES:
+            return self._request(
+                about, act.method, path, _encoded(body).encode(), FIELDS, caller=caller, is_odd=is_spoilt
+            )
+        sent = b"" if act.body is None else json.dumps(body).encode()
+        media_type = LD if path.startswith("/annotations") else JSON
+        return self._request(about, act.method, path, sent, media_type if sent else "", caller=caller, is_odd=is_spoilt)
 
     def _of_operation(self, operation: Operation) -> Request:
         path = quote(path_of(operation.path, operation.noun, self.ids, self.rng), safe="/:", errors="replace")
@@ -77,11 +105,13 @@ class Composer:
         )
 
     def _of_form(self, form: Form) -> Request:
-        fields: dict[str, Any] = {name: self._field(value) for name, value in form.fields.items()}
-        if self._seldom(0.1) and fields:
-            del fields[self.rng.choice(sorted(fields))]
-        if self._seldom(0.1):
-            fields[self.rng.choice(("desk", "next", "a\0b", "version"))] = self._text()
+        """Return the form as its page shows it, or with one field wrong, or with many."""
+        fields: dict[str, Any] = dict(form.fields)
+        wrong = self.rng.random()
+        if fields and 0.35 < wrong < 0.65:
+            fields[self.rng.choice(sorted(fields))] = self._text()
+        elif wrong > 0.65:
+            fields = self._spoilt_fields(fields)
         action = form.action.partition("#")[0]
         caller = form.caller if self._seldom(0.9) else self.rng.choice(self.callers)
         if form.method.upper() == "GET":
@@ -92,8 +122,16 @@ class Composer:
             files = {name: self.rng.choice(FILES) for name in form.files}
             body, media_type = parts_of(fields, files), PARTS
         else:
-            body, media_type = _encoded(fields).encode(), "application/x-www-form-urlencoded"
+            body, media_type = _encoded(fields).encode(), FIELDS
         return self._request(f"form {form.action}", "POST", action, body, media_type, caller=caller)
+
+    def _spoilt_fields(self, fields: dict[str, Any]) -> dict[str, Any]:
+        fields = {name: self._field(value) for name, value in fields.items()}
+        if self._seldom(0.2) and fields:
+            del fields[self.rng.choice(sorted(fields))]
+        if self._seldom(0.3):
+            fields[self.rng.choice(("desk", "next", "a\0b", "version"))] = self._text()
+        return fields
 
     def _of_page(self, path: str) -> Request:
         method = "GET" if self._seldom(0.6) else self.rng.choice(METHODS)
@@ -105,13 +143,22 @@ class Composer:
         )
 
     def _request(
-        self, about: str, method: str, path: str, body: bytes = b"", media_type: str = "", *, caller: str = ""
+        self,
+        about: str,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        media_type: str = "",
+        *,
+        caller: str = "",
+        is_odd: bool = True,
     ) -> Request:
+        """Return the request; its headers are strange now and then where it ``is_odd``."""
         headers: list[tuple[str, str]] = []
         if body or media_type:
-            odd = self._seldom(0.06)
+            odd = is_odd and self._seldom(0.06)
             headers.append(("Content-Type", self.rng.choice(values.MEDIA_TYPES) if odd else media_type or JSON))
-        while self._seldom(0.25):
+        while is_odd and self._seldom(0.25):
             headers.append(self.rng.choice(values.HEADERS))
         return Request(about, caller or self.rng.choice(self.callers), method, path, tuple(headers), body)
 

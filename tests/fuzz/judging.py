@@ -13,6 +13,8 @@ from tests.security.two_desks import UNCOUNTED
 MOST_SECONDS = 10
 # What a refused request may leave: that it came, and when its caller was last seen.
 MAY_BE_WRITTEN = UNCOUNTED | {"annotations_signin", "writes_seen"}
+REFUSED = 400
+WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 PROBLEM = "application/problem+json"
 # Said by gunicorn of what is too long to be read: it never comes to the API.
 UNREAD = {414, 431}
@@ -34,7 +36,15 @@ class Judge:
     faults: list[str] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
     slowest: tuple[float, str] = (0.0, "")
+    writes: int = 0
+    writes_taken: int = 0
+    stored: int = 0
     _written: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def taken(self) -> int:
+        """How many requests were answered with what they asked for."""
+        return sum(number for status, number in self.statuses.items() if status < REFUSED)
 
     def begin(self) -> None:
         """Take what is written until now for none of the requests' doing."""
@@ -51,17 +61,24 @@ class Judge:
     def _faults_of(self, request: Request, answer: Answer) -> list[str]:
         faults = []
         written = writes_seen()
+        self._count(request, answer, has_stored=written != self._written)
         if answer.status >= 500 and answer.status != 501:
             faults.append("server error")
         if answer.seconds > MOST_SECONDS:
             faults.append(f"took {answer.seconds:.1f} s")
-        if answer.status >= 400 and (changed := _difference(self._written, written)):
+        if answer.status >= REFUSED and (changed := _difference(self._written, written)):
             faults.append(f"refused, and stored {changed}")
-        needs_problem = request.is_api and answer.status >= 400 and answer.status not in UNREAD
+        needs_problem = request.is_api and answer.status >= REFUSED and answer.status not in UNREAD
         if needs_problem and request.method != "HEAD" and not _is_problem(answer):
             faults.append("no problem")
         self._written = written
         return faults
+
+    def _count(self, request: Request, answer: Answer, *, has_stored: bool) -> None:
+        is_taken = answer.status < REFUSED
+        self.writes += request.method in WRITING
+        self.writes_taken += request.method in WRITING and is_taken
+        self.stored += is_taken and has_stored
 
 
 def _is_problem(answer: Answer) -> bool:

@@ -3,6 +3,8 @@
 from random import Random
 from typing import Any
 
+from tests.api.annotator import HOST
+from tests.fuzz.acts import AtWork
 from tests.fuzz.composing import Composer, Request
 from tests.fuzz.judging import Judge, watch_writes
 from tests.fuzz.operations import Api, Form, forms_on, page_paths
@@ -19,7 +21,9 @@ def test_requests_that_nobody_would_send_are_answered_and_store_nothing_when_ref
     settings.RATE_LIMIT = 10**9
     held = fill_desk("fuzzed", "Harbourmaster")
     callers, judge = Callers.of(held), Judge()
-    composer = Composer(Random(SEED), Api(), held.ids, tuple(callers.headers), forms_of(callers, held.ids))
+    rng = Random(SEED)
+    at_work = AtWork(held.desk, rng, HOST)
+    composer = Composer(rng, Api(), held.ids, tuple(callers.headers), forms_of(callers, held.ids), at_work)
     watch_writes()
     for number, request in enumerate(composer.requests(REQUESTS)):
         if number % 50 == 0:
@@ -28,6 +32,7 @@ def test_requests_that_nobody_would_send_are_answered_and_store_nothing_when_ref
         judge.judge(request, send_within(request, callers.headers[request.caller]))
     assert judge.faults == []
     assert judge.statuses.total() == REQUESTS
+    assert judge.stored > REQUESTS / 10
 
 
 def forms_of(callers: Callers, ids: dict[str, Any]) -> list[Form]:
