@@ -27,6 +27,10 @@ DUMP = "database.dump"
 MANIFEST = "manifest.json"
 FORMAT = 1
 LOCK_SECONDS = 5
+# pg_restore since 17 begins every script with this, and servers before 17 know no such setting.
+NEWER_SETTING = b"SET transaction_timeout = 0;"
+KNOWS_IT_SINCE = 170_000
+HEAD_BYTES = 4_096
 # What belongs to the server or to Django's connection, and is none of libpq's words.
 NOT_LIBPQ = frozenset({"client_encoding", "cursor_factory", "context", "prepare_threshold", "pool"})
 
@@ -97,7 +101,7 @@ def restore_backup(folder: Path, *, replace: bool) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as scratch:
         # Read to its end before anything is dropped: psql takes a script that was cut off for a whole one.
         script = Path(scratch) / "restore.sql"
-        _call("pg_restore", "--no-owner", f"--file={script}", str(folder / DUMP))
+        write_script(folder, script, server=_server_version())
         connection.close()
         _run(
             *("psql", "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null"),
@@ -108,6 +112,28 @@ def restore_backup(folder: Path, *, replace: bool) -> dict[str, Any]:
             f"--command={_row_check(manifest['rows'])}",
         )
     return manifest
+
+
+def write_script(folder: Path, script: Path, *, server: int) -> None:
+    """Write the SQL that restores the backup in `folder`, for a server of that version (150004 is 15.4).
+
+    Raises BackupError.
+    """
+    _call("pg_restore", "--no-owner", f"--file={script}", str(folder / DUMP))
+    if server >= KNOWS_IT_SINCE:
+        return
+    # A comment of the same length takes its place: the rest of the script may be gigabytes, and stays where it is.
+    with script.open("r+b") as file:
+        place = file.read(HEAD_BYTES).find(NEWER_SETTING)
+        if place >= 0:
+            file.seek(place)
+            file.write(b"--".ljust(len(NEWER_SETTING)))
+
+
+def _server_version() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        return int(cursor.fetchone()[0])
 
 
 def _row_check(rows: dict[str, int]) -> str:

@@ -129,6 +129,16 @@ def test_restore_changes_nothing_where_the_dump_cannot_be_read_to_its_end(backup
     assert rows() == before
 
 
+@pytest.mark.parametrize(("server", "times"), [(150_004, 0), (169_999, 0), (170_000, 1)])
+def test_server_before_17_is_not_told_of_a_setting_it_does_not_know(
+    backup: Path, tmp_path: Path, server: int, times: int
+) -> None:
+    script = tmp_path / "restore.sql"
+    backups.write_script(backup, script, server=server)
+    assert script.read_bytes().count(b"transaction_timeout") == times
+    assert script.read_bytes().count(b"\nCREATE TABLE public.annotations_claim (") == 1
+
+
 def test_restore_changes_nothing_where_rows_are_missing(backup: Path) -> None:
     before = rows()
     manifest = json.loads((backup / "manifest.json").read_text())
