@@ -66,6 +66,14 @@ def test_unit_starts_a_command_that_exists(unit: Path) -> None:
     check_arguments(arguments)
 
 
+@pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.stem)
+def test_folder_that_a_unit_writes_to_is_made_by_the_page(unit: Path) -> None:
+    """systemd starts no unit whose ReadWritePaths do not exist (status 226/NAMESPACE)."""
+    [folder] = re.findall(r"^ReadWritePaths=(\S+)$", unit.read_text(), re.MULTILINE)
+    page = (ROOT / "docs" / "operating.md").read_text()
+    assert re.findall(r"^install -d -o desk (\S+)", page, re.MULTILINE) == [folder]
+
+
 def test_units_are_those_the_page_installs() -> None:
     named = re.findall(r"deploy/(\S+\.service)", (ROOT / "docs" / "operating.md").read_text())
     assert named == ["factcheck-web.service", "factcheck-worker.service"] == [path.name for path in UNITS]
