@@ -76,7 +76,7 @@ def policy_for(desk: Desk, *, claim_id: int, priority: int, is_new: bool) -> tup
     """Return how many verdicts the policy of ``desk`` asks a claim for, and why: 1 and "" where it asks for none."""
     if desk.blind_priority is not None and priority >= desk.blind_priority:
         return desk.blind_number, BY_PRIORITY
-    if is_new and draw_of(claim_id) < desk.blind_percent:
+    if is_new and desk.blind_percent and draw_of(claim_id) < desk.blind_percent:
         return desk.blind_number, BY_SAMPLE
     return 1, ""
 

@@ -10,13 +10,15 @@ from typing import Any, cast
 import psycopg
 from django.db import connection, models
 from psycopg import sql
+from psycopg.adapt import PyFormat, Transformer
 
 
 def new_ids(model: type[models.Model], number: int) -> list[int]:
     """Take ``number`` ids for rows of ``model`` that are to be copied, ascending."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            # In a query of its own the sequence is looked up once, not for each id.
+            "SELECT nextval((SELECT pg_get_serial_sequence(%s, 'id'))) FROM generate_series(1, %s)",
             [model._meta.db_table, number],
         )
         return [row[0] for row in cursor.fetchall()]
@@ -36,14 +38,19 @@ def copy_rows(
     ``IntegrityError``.
     """
     own = [cast("models.Field[Any, Any]", model._meta.get_field(name)) for name in fields]
-    template = model(**(common or {}))
-    rest = [field for field in model._meta.concrete_fields if field not in own and _has_value(field)]
-    shared = [getattr(template, field.attname) for field in rest]
+    common = common or {}
+    template = model(**common)
+    rest = [
+        field
+        for field in model._meta.concrete_fields
+        if field not in own and (_has_value(field) or field.name in common)
+    ]
     columns = sql.SQL(", ").join([sql.Identifier(field.column or field.name) for field in (*own, *rest)])
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(model._meta.db_table), columns)
     made = list(rows)  # all of them first: to make one may take a query, and the connection is busy while it copies
     with connection.cursor() as cursor, connection.wrap_database_errors:
         inner = cast("psycopg.Cursor[Any]", cursor)
+        shared = _as_text([getattr(template, field.attname) for field in rest], inner)
         with inner.copy(statement) as copy:
             for row in made:
                 copy.write_row([*row, *shared])
@@ -54,5 +61,14 @@ def _has_value(field: "models.Field[Any, Any]") -> bool:
     return not (field.generated or field.has_db_default() or isinstance(field, models.AutoField))
 
 
-def as_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def _as_text(values: list[Any], cursor: "psycopg.Cursor[Any]") -> list[str | None]:
+    """Return ``values`` as COPY writes them: those that all rows share are made into text once."""
+    transformer = Transformer(cursor)
+    return [
+        None if value is None else bytes(transformer.get_dumper(value, PyFormat.TEXT).dump(value) or b"").decode()
+        for value in values
+    ]
+
+
+# Kept, for json.dumps makes an encoder for each call.
+as_json = json.JSONEncoder(ensure_ascii=False).encode

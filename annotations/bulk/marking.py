@@ -19,23 +19,20 @@ FIELDS = ("start", "end", "exact", "prefix", "suffix", "claim")
 class Marked:
     """A highlight to be. ``claim`` is what the row calls its claim: an id, a statement, or ``None`` for one of its own.
 
-    ``claim_id`` and ``is_new`` are told when it is stored: whose highlight it became, and whether that was made for it;
-    of one that was, also how many ``verdicts`` the desk's policy asks for, and ``why``.
+    ``statement`` are the words of a claim made for it. ``claim_id`` and ``is_new`` are told when it is stored: whose
+    highlight it became, and whether that was made for it; of one that was, also how many ``verdicts`` the desk's policy
+    asks for, and ``why``.
     """
 
     start: int
     end: int
     quote: Quote
     claim: int | str | None
+    statement: str
     claim_id: int = 0
     is_new: bool = False
     verdicts: int = 1
     why: str = ""
-
-    @property
-    def statement(self) -> str:
-        """The words of a claim made for this highlight."""
-        return self.claim if isinstance(self.claim, str) else " ".join(self.quote.exact.split())
 
 
 def marks_in(revision: Revision, given: Any) -> list[Marked]:
@@ -75,9 +72,9 @@ def _mark(revision: Revision, fields: Any) -> Marked:
     )
     quote = quote_at(revision.text, place.start, place.end)
     require_words(quote.exact)
-    mark = Marked(place.start, place.end, quote, _claim(fields.get("claim")))
-    _claim(mark.statement)
-    return mark
+    claim = _claim(fields.get("claim"))
+    statement = claim if isinstance(claim, str) else _statement(" ".join(quote.exact.split()))
+    return Marked(place.start, place.end, quote, claim, statement)
 
 
 def _claim(given: Any) -> int | str | None:
@@ -85,8 +82,12 @@ def _claim(given: Any) -> int | str | None:
         return given
     if not isinstance(given, str):
         raise _wrong("claim", _("This is a claim’s statement, or the id of one on the desk."))
+    return _statement(given.strip())
+
+
+def _statement(words: str) -> str:
     try:
-        statement = str(Claim._meta.get_field("statement").clean(given.strip(), None))
+        statement = str(Claim._meta.get_field("statement").clean(words, None))
         statement.encode()
     except ValidationError as error:
         raise _wrong("claim", error.messages[0]) from error
