@@ -68,6 +68,18 @@ def test_highlight_must_quote_its_revision(published, model, changes):
         model.objects.update(**changes)
 
 
+@pytest.mark.parametrize("wrong", [{"exact": "other words"}, {"start": 1}, {"end": 10_000}, {"revision_id": 0}])
+def test_each_of_many_highlights_must_quote_its_revision(published, wrong):
+    highlight = Highlight.objects.get()
+    fields = {field.attname: getattr(highlight, field.attname) for field in Highlight._meta.concrete_fields}
+    fields |= {"id": None, "claim_id": factories.make_claim().pk}
+    Highlight.objects.bulk_create([Highlight(**fields)])
+    others = [{"claim_id": factories.make_claim().pk}, {"claim_id": factories.make_claim().pk, **wrong}]
+    with pytest.raises(IntegrityError, match="quote is not the text"), transaction.atomic():
+        Highlight.objects.bulk_create(Highlight(**fields | each) for each in others)
+    assert Highlight.objects.count() == 2
+
+
 def test_passage_must_quote_its_revision():
     from annotations import weigh
 
