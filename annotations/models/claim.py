@@ -94,7 +94,7 @@ class Claim(models.Model):
     which it would not do for a lease kept in another table.
     """
 
-    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="claims")
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="claims", db_index=False)
     statement = models.TextField(
         validators=[validators.validate_no_nul, validators.validate_not_blank, validators.validate_statement_length]
     )
@@ -122,7 +122,7 @@ class Claim(models.Model):
     queue_language = models.CharField(max_length=8, default="", editable=False)
     lease_holder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     lease_expires_at = models.DateTimeField(null=True, blank=True)
-    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     # Moves with every change to the claim, its highlights, evidence and verdicts; versions forms and ETags.
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -75,12 +75,12 @@ class Event(models.Model):
     keys: a name or an address written here could never be taken back.
     """
 
-    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
-    actor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
+    actor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
     action = models.CharField(max_length=10, choices=Action.choices)
     noun = models.CharField(max_length=20, choices=Noun.choices)
     object_id = models.BigIntegerField()
-    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="events", null=True)
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="events", null=True, db_index=False)
     act = models.CharField(max_length=40)
     data = models.JSONField(default=dict)
     at = models.DateTimeField(default=timezone.now)

@@ -20,7 +20,7 @@ class SearchEntry(models.Model):
     that PostgreSQL cannot stem. Words of no stated language are taken for English.
     """
 
-    desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="+")
+    desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="+", db_index=False)
     claim = models.OneToOneField(Claim, on_delete=models.CASCADE, related_name="search_entry", null=True)
     article = models.OneToOneField(Article, on_delete=models.CASCADE, related_name="search_entry", null=True)
     evidence = models.OneToOneField(Evidence, on_delete=models.CASCADE, related_name="search_entry", null=True)
