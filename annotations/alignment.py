@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 import regex
 
-_SENTENCE_END = regex.compile(r"[.!?]+[\"')\]]*\s+|[।۔؟。！？]+[\"')\]」』]*\s*|\s*\n\s*")
+# Each run of marks or blanks is looked at from its beginning alone: from every place in it, it would take its square.
+_SENTENCE_END = regex.compile(r"(?<![.!?])[.!?]++[\"')\]]*+\s+|[।۔؟。！？]++[\"')\]」』]*+\s*+|(?<!\s)\s*\n\s*+")
 _WORD = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]\p{M}*|\w+|[^\w\s]")
 
 # Shorter sentences ("1.", "History") recur by chance: they are matched as words, between longer ones.

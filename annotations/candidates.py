@@ -60,9 +60,9 @@ class Candidates:
         found_start, found_end = first.new + start - first.old, last.new_end - (last.old_end - end)
         if first.old > start:
             head = self._new[new_start : first.new]
-            found_start = first.new - closest_prefix(self._old[start : first.old][::-1], head[::-1])
+            found_start = first.new - _reach(self._old[start : first.old][::-1], head[::-1])
         if last.old_end < end:
-            found_end = last.new_end + closest_prefix(self._old[last.old_end : end], self._new[last.new_end : new_end])
+            found_end = last.new_end + _reach(self._old[last.old_end : end], self._new[last.new_end : new_end])
         return Match(found_start, found_end, self._similarity(start, end, found_start, found_end, blocks))
 
     def _similarity(self, start: int, end: int, new_start: int, new_end: int, blocks: list[Block]) -> float:
@@ -137,3 +137,10 @@ class Candidates:
                     rivals = best_matches(found, self._old[piece_start:piece_end], floor=least, count=1)
                     highest = max([highest, *(rival.similarity for rival in rivals)])
         return highest
+
+
+def _reach(quote: str, text: str) -> int:
+    """Return how much of the beginning of ``text`` is most like ``quote``; of a very long one, as much as it has."""
+    if len(quote) > _LONGEST_COMPARED:
+        return min(len(quote), len(text))
+    return closest_prefix(quote, text)

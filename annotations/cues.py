@@ -8,7 +8,7 @@ import regex
 from annotations import anchoring, timing
 from annotations.models import Cue, Revision
 
-_WORD = regex.compile(r"\S*\w\S*")  # a full stop alone is none
+_WORD = regex.compile(r"(?<!\S)[^\s\w]*+\w\S*+")  # a full stop alone is none
 
 
 def carry_cues(old: Revision, text: str) -> list[Cue]:

@@ -94,7 +94,7 @@ class _Follower:
         return self._settle(exact, best)
 
     def _stands_out(self, start: int, end: int, match: Match, others: list[Match], lost: list[tuple[int, int]]) -> bool:
-        """Tell whether the quote's surroundings are clearly those those of ``match``, and no other copy's."""
+        """Tell whether the quote's surroundings are clearly those of ``match``, and no other copy's."""
         span = (start, end)
         if any(
             not self.passage.new[min(match.end, other.end) : max(match.start, other.start)].strip() for other in others

@@ -17,11 +17,16 @@ from annotations.graphemes import snap_to_graphemes
 from annotations.resolving import copies_of
 from annotations.spans import CONTEXT_LENGTH, Outcome, Place, Quote
 
+# Edit-distance work for one quote, in cells of its table (10**10 take about a second, and each is looked at thrice):
+# a page of five megabytes, and two of its paragraphs. For more nobody waits, and a person looks.
+_MOST_CELLS = 10**10
+
 
 def reanchor_quote(new_text: str, quote: Quote, *, near: int | None = None) -> Outcome:
     """Return where ``quote`` stands in ``new_text``.
 
-    ``near`` only orders candidates that are otherwise alike: position alone never decides between copies.
+    ``near`` only orders candidates that are otherwise alike: position alone never decides between copies. Reworded text
+    of a length that would take long to look for is *ambiguous*, without candidates.
     """
     if not quote.exact:
         return Outcome("removed", None)
@@ -29,8 +34,10 @@ def reanchor_quote(new_text: str, quote: Quote, *, near: int | None = None) -> O
     if copies:
         copies.sort(key=lambda copy: abs(copy.start - near) if near is not None else copy.start)
         return _choose(new_text, quote, likeliest_copies(new_text, copies, quote.prefix, quote.suffix), near)
-    folded = fold(new_text)
-    matches = best_matches(fold(quote.exact).text, folded.text, floor=REWORDED_FLOOR, count=3)
+    folded, exact = fold(new_text), fold(quote.exact).text
+    if len(exact) * len(folded.text) > _MOST_CELLS:
+        return Outcome("ambiguous", None)
+    matches = best_matches(exact, folded.text, floor=REWORDED_FLOOR, count=3)
     places = [
         Place(*snap_to_graphemes(new_text, *folded.real_span(match.start, match.end)), round(match.similarity, 4))
         for match in matches

@@ -8,12 +8,11 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from annotations import validators
 from annotations.datasets.days import day_month_year, read_day
 from annotations.datasets.drafts import Draft, EvidenceDraft, Refusal, VerdictDraft
+from annotations.datasets.messy import is_address
 from annotations.errors import UnreadableInput
 from annotations.models import EvidenceKind, Stance
 
@@ -70,7 +69,7 @@ def _evidence(question: str, answer: dict[str, Any], draft: Draft) -> EvidenceDr
         item.note = f"{words}: {_text(answer.get('boolean_explanation'))}".strip()
     else:
         item.note = words
-    if _is_address(address):
+    if is_address(address):
         item.url = address
         return item
     # Found, but not on the web. A document needs a title, a note its words.
@@ -79,14 +78,6 @@ def _evidence(question: str, answer: dict[str, Any], draft: Draft) -> EvidenceDr
     if address != "Metadata":
         draft.repairs.append(_("“%(address)s” is no address, and was left out.") % {"address": address})
     return item
-
-
-def _is_address(text: str) -> bool:
-    try:
-        validators.validate_url(text)
-    except ValidationError:
-        return False
-    return True
 
 
 def _text(value: Any) -> str:

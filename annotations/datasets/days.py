@@ -10,7 +10,7 @@ _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _UNPADDED = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?![\d-])")
 _SECONDS = re.compile(r"\d{9,10}|\d{12,13}")
-_ZONE_TWICE = re.compile(r"\s+(?:UTC|GMT)\s+(?=[+-]\d{2}:?\d{2}\Z)")
+_ZONE_TWICE = re.compile(r"(?<!\s)\s+(?:UTC|GMT)\s+(?=[+-]\d{2}:?\d{2}\Z)")
 _WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
 
 

@@ -21,8 +21,8 @@ _ELEMENTS = (
 )
 _VALUE = r"""(?:"[^"<>]*"|'[^'<>]*'|[^\s"'=<>`]+)"""
 _TAG = re.compile(
-    rf"</(?:{_ELEMENTS})\s*>|<(?:{_ELEMENTS})(?:\s+[a-z][a-z0-9:_-]*\s*=\s*{_VALUE})*\s*/?>|<!--.*?-->",
-    re.IGNORECASE | re.DOTALL,
+    rf"</(?:{_ELEMENTS})\s*>|<(?:{_ELEMENTS})(?:\s+[a-z][a-z0-9:_-]*\s*=\s*{_VALUE})*\s*/?>",
+    re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 _ADDRESS = re.compile(r"https?://(?:(?!https?://)[^\s\"'<>|])+", re.IGNORECASE)
@@ -63,11 +63,20 @@ def plain_text(value: Any, repairs: list[str], what: str) -> str:
     text = str(found).replace("\0", "").strip()
     if isinstance(value, dict):
         text = plain_text(value.get("@value"), repairs, what)
-    plain = _ENTITY.sub(lambda entity: html.unescape(entity[0]), _TAG.sub(" ", text))
+    plain = _ENTITY.sub(lambda entity: html.unescape(entity[0]), _TAG.sub(" ", _without_comments(text)))
     if plain == text:
         return text
     repairs.append(_("%(what)s: markup was taken out.") % {"what": what})
     return " ".join(plain.split())
+
+
+def _without_comments(text: str) -> str:
+    # No regular expression: of beginnings without an end it looks for the end of each, in quadratic time.
+    parts, done = [], 0
+    while (opens := text.find("<!--", done)) >= 0 and (closes := text.find("-->", opens)) >= 0:
+        parts.append(text[done:opens])
+        done = closes + len("-->")
+    return " ".join([*parts, text[done:]])
 
 
 def addresses(value: Any, repairs: list[str], what: str) -> list[str]:
@@ -89,7 +98,7 @@ def number(value: Any) -> float | None:
 
 def _addresses_in(text: str, repairs: list[str], what: str) -> list[str]:
     stated = [match.rstrip(_CLOSING) if " " in text or "," in text else match for match in _ADDRESS.findall(text)]
-    good = [address for address in stated if _is_address(address)]
+    good = [address for address in stated if is_address(address)]
     if len(stated) > 1:
         repairs.append(_("%(what)s: one text held %(count)d addresses.") % {"what": what, "count": len(stated)})
     if not stated or len(good) < len(stated):
@@ -97,7 +106,7 @@ def _addresses_in(text: str, repairs: list[str], what: str) -> list[str]:
     return good
 
 
-def _is_address(text: str) -> bool:
+def is_address(text: str) -> bool:
     try:
         validators.validate_url(text)
     except ValidationError:

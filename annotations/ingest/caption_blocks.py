@@ -18,7 +18,7 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 _MOST_LINES = 300_000
 _TIME = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})(?:[.,:](\d{1,3}))?")
 _MEANT_AS_TIMES = re.compile(r"\s*\d{1,3}:\d{1,2}[:.,\d]{2,10}\s*[-–—=>]{1,4}\s*\d{1,3}:\d{1,2}[:.,\d]{2,10}")
-_BETWEEN = re.compile(r"\s*[-–—=>]{1,4}\s*")
+_BETWEEN = re.compile(r"[-–—=>]{1,4}")
 _NOTES = re.compile(r"(NOTE(?=\s|\Z)|STYLE\s*\Z|REGION\s*\Z)")
 
 

@@ -12,7 +12,7 @@ from annotations.ingest.caption import CaptionLine
 from annotations.ingest.word_times import TimedPiece
 
 _TAG = re.compile(
-    r"<(?P<end>/?)(?P<name>c|i|b|u|v|s|ruby|rt|lang|font|em|strong|span|br)(?:\.[^\s<>]*)?(?:\s+(?P<note>[^<>]*))?\s*/?>"
+    r"<(?P<end>/?)(?P<name>c|i|b|u|v|s|ruby|rt|lang|font|em|strong|span|br)(?:\.[^\s<>]*+)?(?:\s(?P<note>[^<>]*+)|/)?>"
     r"|<(?P<time>(?:\d+:)?\d\d:\d\d\.\d{3})>"
     r"|\{\\[^{}]*\}",
     re.IGNORECASE,

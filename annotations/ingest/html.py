@@ -29,8 +29,9 @@ from annotations.ingest.parsed import ParsedDocument, Remark
 from annotations.ingest.sentences import first_sentence
 
 _OPENING_BYTES = 4096
+# Comments are taken for good, one by one: tried over again, twenty of them would take seconds.
 _MARKUP = re.compile(
-    r"(?:\s|<!--.*?-->|<\?xml\b[^>]*>)*<(?:!doctype\s+html|html|head|body|meta|title|article)\b",
+    r"(?>\s+|<!--.*?-->|<\?xml\b[^>]*>)*+<(?:!doctype\s+html|html|head|body|meta|title|article)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _LIKELIHOOD = 0.9

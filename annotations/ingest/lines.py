@@ -5,10 +5,13 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
+from annotations.errors import UnreadableInput
 from annotations.ingest.parsed import Remark
 
+# Fifty novels have fewer; five megabytes of short lines could have a million, and take minutes.
+MOST_LINES = 300_000
 _NO_BREAK_SPACES = re.compile("[\u00a0\u2007\u202f]")
 TITLE_LENGTH = 120
 
@@ -22,11 +25,17 @@ class Line(NamedTuple):
 
 
 def read_lines(text: str) -> tuple[list[Line], list[Remark]]:
-    """Split ``text`` into its lines, a run of blank ones as one; the remarks count the no-break spaces made plain."""
+    """Split ``text`` into its lines, a run of blank ones as one; the remarks count the no-break spaces made plain.
+
+    Raises UnreadableInput for more than MOST_LINES.
+    """
+    given = text.splitlines()
+    if len(given) > MOST_LINES:
+        raise UnreadableInput(gettext("At most %d lines are read. Store the text in parts.") % MOST_LINES)
     clean, remarks = plain_spaces(unicodedata.normalize("NFC", text))
     lines: list[Line] = []
     was_blank = False
-    for number, (raw, line) in enumerate(zip(text.splitlines(), clean.splitlines(), strict=True), start=1):
+    for number, (raw, line) in enumerate(zip(given, clean.splitlines(), strict=True), start=1):
         stripped = line.strip()
         if stripped or not was_blank:
             lines.append(Line(number, stripped, raw))

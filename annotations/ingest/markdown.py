@@ -24,7 +24,7 @@ from annotations.ingest.parsed import ParsedDocument
 from annotations.ingest.sentences import first_sentence
 
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_FIELD = re.compile(r"([A-Za-z][\w -]{0,40}?)\s*:\s*(.*?)\s*")
+_FIELD = re.compile(r"([A-Za-z][\w -]{0,40}?)\s*:(.*)")
 _FIELDS = frozenset((
     "title", "date", "author", "authors", "publisher", "site", "url", "canonical_url", "source", "language", "lang",
 ))  # fmt: skip
@@ -100,9 +100,9 @@ def _split(source: str, findings: Findings) -> tuple[Mapping[str, str], str, int
     about: dict[str, str] = {}
     for number, line in enumerate(front[1].split("\n"), start=2):
         field = _FIELD.fullmatch(line)
-        name = field[1].lower() if field else ""
-        if field and field[2] and name in _FIELDS and name not in about:
-            about[name] = field[2].strip("\"'[]")
+        name, value = (field[1].lower(), field[2].strip()) if field else ("", "")
+        if value and name in _FIELDS and name not in about:
+            about[name] = value.strip("\"'[]")
         elif line.strip():
             findings.add("omitted", gettext("A line of the front matter was left out."), line=number, raw=line)
     return about, source[front.end() :], source.count("\n", 0, front.end())

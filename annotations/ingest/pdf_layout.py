@@ -14,6 +14,8 @@ _EDGE_LINES = 2
 _REPEATED_SHARE = 0.5
 _WIDE_GAP, _OTHER_SIZE, _SHORT_LINE = 1.45, 0.12, 0.8
 _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b")
+# Looked for at the beginnings of words alone: a line of a million letters is one word, not a million.
+_COMPOUND = re.compile(r"(?<!\w)\w++(?:-\w++)+")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]\Z")
 
 
@@ -77,7 +79,7 @@ def _join(lines: Sequence[PageLine], layout: Layout) -> None:
     gaps = [before.height - after.height for before, after in pairwise(lines)]
     usual = median([gap for gap in gaps if gap > 0] or [0.0])
     width = max((len(line.words) for line in lines), default=0)
-    whole = {word.casefold() for line in lines for word in re.findall(r"\w+(?:-\w+)+", line.words)}
+    whole = {word.casefold() for line in lines for word in _COMPOUND.findall(line.words)}
     for before, line in zip([None, *lines], lines, strict=False):
         if before is None or _begins_paragraph(before, line, usual=usual, width=width):
             layout.paragraphs.append(Paragraph(size=line.size, words=line.words))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 
 from annotations.errors import UnreadableInput
 from annotations.ingest import furniture
+from annotations.ingest.caption import MOST_CAPTIONS
 from annotations.ingest.dates import read_date
 from annotations.ingest.lines import Line, read_lines, shorten
 from annotations.ingest.paragraphs import Utterance, flow
@@ -59,6 +60,8 @@ def parse(text: str) -> ParsedDocument:
     """Take a transcript apart. Raises UnreadableInput where no time code has words."""
     lines, remarks = read_lines(text)
     codes = find_time_codes(lines)
+    if len(codes.chosen) > MOST_CAPTIONS:
+        raise UnreadableInput(gettext("At most %d captions are read. Store the recording in parts.") % MOST_CAPTIONS)
     segments, omitted = _segments_of(lines, codes.chosen)
     utterances, speaker_remarks = _utterances_of(segments)
     if not utterances:

@@ -20,7 +20,8 @@ from annotations.ingest.pagemeta import language_of, language_remarks, title_of
 from annotations.ingest.parsed import ParsedDocument
 from annotations.ingest.safe_xml import Element, read_xml
 
-_ROOT = re.compile(r"(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*>)*<(?:[\w.-]+:)?tt[\s>]", re.DOTALL | re.IGNORECASE)
+# What stands before the root is taken for good, piece by piece: tried over again, twenty comments would take seconds.
+_ROOT = re.compile(r"(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*>)*+<(?:[\w.-]+:)?tt[\s>]", re.DOTALL | re.IGNORECASE)
 _OPENING_BYTES = 4096
 _SURE = 1.0
 _CLOCK = re.compile(r"(\d{1,3}):([0-5]\d):([0-5]\d)(?:[.,](\d{1,9})|:(\d{1,3})(?:\.\d+)?)?")

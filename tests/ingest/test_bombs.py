@@ -99,7 +99,26 @@ def deep(opening: str, closing: str, times: int) -> bytes:
     return (opening * times + "a" + closing * times).encode()
 
 
+def saved_page(parameters: bytes) -> bytes:
+    return b"MIME-Version: 1.0\r\nContent-Type: multipart/related; " + parameters + b"\r\n\r\n"
+
+
+# What an expression that tries every place again takes minutes or years for, and one that does not, no time at all.
+COMMENTS = b"<!---->" * 100
+CUE = b"WEBVTT\n\n00:00.000 --> 00:01.000\n"
+
 BOMBS = {
+    "auto: comments": ("auto", lambda: COMMENTS + b"words"),
+    "ttml: comments": ("ttml", lambda: COMMENTS + b"<tt><body><p>words</p></body></tt>"),
+    "auto: instructions": ("auto", lambda: b"<??>" * 100 + b"words"),
+    "markdown: blanks in its head": ("markdown", lambda: b"---\ntitle: a" + b" " * 1_000_000 + b"b\n---\nwords"),
+    "pdf: a word of a million letters": ("pdf", lambda: make_pdf([[(700, 9, "a" * 1_000_000)]])),
+    "vtt: blanks before times": ("vtt", lambda: b"WEBVTT\n\n" + b" " * 1_000_000 + b"00:01.0 - 00:02.0\nwords"),
+    "vtt: a mark without end": ("vtt", lambda: CUE + b"<v" + b" " * 1_000_000),
+    "mhtml: parameters": ("mhtml", lambda: saved_page(b'a="' + b";" * 1_000_000)),
+    "plain: a million lines": ("plain", lambda: b"a\n\n" * 1_000_000),
+    "transcript: half a million times": ("transcript", lambda: b"00:01 a\n" * 600_000),
+    "transcript: a million lines above": ("transcript", lambda: b"a b\n" * 1_000_000 + b"00:01 a\n00:02 b\n"),
     "warc: 100 MB of nothing": ("warc", doubly_packed_warc),
     "warc: a header of 200 MB": ("warc", endless_header),
     "warc: a record of 200 MB": ("warc", endless_record),
