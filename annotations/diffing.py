@@ -1,15 +1,19 @@
 """What was changed between two texts, word by word, as a reader wants to see it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 
 _PARAGRAPHS = re.compile(r"[^\n]*\n*")
 _WORDS = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
 
 # Words that are compared one by one; a longer stretch is shown as replaced, since the time grows with the square.
 _MOST_WORDS = 4_000
+# Pairs looked at for one diff, two seconds' worth: rewritten articles take some 200,000. Beyond, what both begin and
+# end with is told, and the rest shown as replaced.
+_MOST_PAIRS = 10_000_000
 # Unchanged text longer than this is shown by its ends.
 _LONGEST_SAME = 360
 _CONTEXT = 140
@@ -25,7 +29,7 @@ class Piece:
 
 def word_diff(old: str, new: str) -> list[Piece]:
     """Return the pieces of which the ones not ``new`` make ``old``, and the ones not ``gone`` make ``new``."""
-    return list(_joined(_compare(_PARAGRAPHS.findall(old), _PARAGRAPHS.findall(new), words=False)))
+    return list(_joined(_Comparison().of_paragraphs(_PARAGRAPHS.findall(old), _PARAGRAPHS.findall(new))))
 
 
 def shortened(pieces: Sequence[Piece]) -> list[Piece]:
@@ -45,26 +49,65 @@ def shortened(pieces: Sequence[Piece]) -> list[Piece]:
     return [piece for piece in short if piece.text]
 
 
-def _compare(old: list[str], new: list[str], *, words: bool) -> Iterator[Piece]:
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    for tag, old_start, old_end, new_start, new_end in matcher.get_opcodes():
-        gone, added = "".join(old[old_start:old_end]), "".join(new[new_start:new_end])
-        if tag == "equal":
-            yield Piece("same", gone)
-        elif tag == "replace" and not words:
-            yield from _compare_words(gone, added)
-        else:
-            yield Piece("gone", gone)
-            yield Piece("new", added)
+class _Comparison:
+    """One diff, with a bound on its work."""
+
+    def __init__(self) -> None:
+        self.pairs_left = _MOST_PAIRS
+
+    def of_paragraphs(self, old: list[str], new: list[str]) -> Iterator[Piece]:
+        """Yield what became of ``old``; paragraphs in place of others are compared word by word."""
+        for tag, gone, added in self._changes(old, new):
+            yield from self._of_words(gone, added) if tag == "replace" else _pieces(tag, gone, added)
+
+    def _of_words(self, old: str, new: str) -> Iterator[Piece]:
+        old_words, new_words = _WORDS.findall(old), _WORDS.findall(new)
+        if max(len(old_words), len(new_words)) > _MOST_WORDS:
+            yield from _pieces("replace", old, new)
+            return
+        for change in self._changes(old_words, new_words):
+            yield from _pieces(*change)
+
+    def _changes(self, old: list[str], new: list[str]) -> Iterator[tuple[str, str, str]]:
+        matcher = _Matcher(old, new, self)
+        for tag, old_start, old_end, new_start, new_end in matcher.get_opcodes():
+            yield tag, "".join(old[old_start:old_end]), "".join(new[new_start:new_end])
 
 
-def _compare_words(old: str, new: str) -> Iterator[Piece]:
-    old_words, new_words = _WORDS.findall(old), _WORDS.findall(new)
-    if max(len(old_words), len(new_words)) > _MOST_WORDS:
-        yield Piece("gone", old)
-        yield Piece("new", new)
+def _pieces(tag: str, gone: str, added: str) -> Iterator[Piece]:
+    if tag == "equal":
+        yield Piece("same", gone)
     else:
-        yield from _compare(old_words, new_words, words=True)
+        yield Piece("gone", gone)
+        yield Piece("new", added)
+
+
+class _Matcher(SequenceMatcher[str]):
+    """Python's matcher, which takes the cube of the length where the same few words come again and again."""
+
+    def __init__(self, old: list[str], new: list[str], comparison: _Comparison) -> None:
+        super().__init__(None, old, new, autojunk=False)
+        self._old, self._new, self._comparison = old, new, comparison
+        self._places = Counter(new)
+
+    def find_longest_match(self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None) -> Match:
+        """Return the longest match in the range; what the range begins or ends with where looking takes too long."""
+        ahi, bhi = len(self._old) if ahi is None else ahi, len(self._new) if bhi is None else bhi
+        pairs = ahi - alo + sum(self._places[self._old[place]] for place in range(alo, ahi))
+        if pairs <= self._comparison.pairs_left:
+            self._comparison.pairs_left -= pairs
+            return super().find_longest_match(alo, ahi, blo, bhi)
+        shortest = min(ahi - alo, bhi - blo)
+        head = _shared(self._old, self._new, range(alo, alo + shortest), blo - alo)
+        if head:
+            return Match(alo, blo, head)
+        tail = _shared(self._old, self._new, range(ahi - 1, ahi - 1 - shortest, -1), bhi - ahi)
+        return Match(ahi - tail, bhi - tail, tail)
+
+
+def _shared(old: Sequence[str], new: Sequence[str], places: range, shift: int) -> int:
+    """Return at how many of ``places``, from the first on, ``old`` has what ``new`` has ``shift`` further."""
+    return next((count for count, place in enumerate(places) if old[place] != new[place + shift]), len(places))
 
 
 def _joined(pieces: Iterator[Piece]) -> Iterator[Piece]:
