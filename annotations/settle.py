@@ -55,9 +55,7 @@ def mark_anew(
     """
     anchor, newest = _question(highlight, actor, revision)
     place = places.resolve_place(newest, start=start, end=end, quote=quote)
-    if not newest.text[place.start : place.end].strip():
-        message = _("Select some words: blanks alone make no claim.")
-        raise InvalidInput(message, fields={"start": [message]})
+    places.require_words(newest.text[place.start : place.end])
     offered = any((each["start"], each["end"]) == (place.start, place.end) for each in anchor.candidates)
     return _settle(anchor, newest, actor, Answer.PICKED if offered else Answer.MARKED, place)
 

@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 
 from annotations import marking, publish, review, revise, settle, snapshot, transitions
 from annotations.errors import InvalidInput, NotAllowed, StaleRevision, WrongState
-from annotations.models import Anchor, AnchorState, Answer, Claim, Event, Highlight, Role, Settlement, Status
+from annotations.models import Anchor, AnchorState, Answer, Article, Claim, Event, Highlight, Role, Settlement, Status
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +126,16 @@ def test_impossible_answers_are_refused_and_change_nothing(asked, checker, name,
     with pytest.raises(error):
         verb(highlight=asked[name], actor=checker)
     assert (Settlement.objects.count(), Event.objects.count(), again(asked[name]).state) == (0, before, name)
+
+
+def test_words_longer_than_any_claim_are_refused(asked, checker):
+    highlight = asked["removed"]
+    article = highlight.revision.article
+    revise.revise_article(article=article, actor=checker, text=article.revision.text + "\n" + "tax " * 20_000)
+    length = Article.objects.get(pk=article.pk).revision.length
+    with pytest.raises(InvalidInput) as refused:
+        settle.mark_anew(highlight=highlight, actor=checker, start=0, end=length)
+    assert str(refused.value.detail).startswith("Select fewer words: a highlight has at most 50000 characters")
 
 
 def test_answer_to_an_older_revision_is_refused(asked, checker):
