@@ -132,6 +132,8 @@ class _Fetcher:
                 return await self._ask(target, ip)
             except httpx.ConnectError as error:
                 failure = FetchFailed(_("No connection: %s.") % _reason_of(error), is_transient=True)
+            except httpx.ConnectTimeout:
+                failure = FetchFailed(_("The answer took too long."), is_transient=True)
         raise failure or FetchFailed(_("The host has no address."), is_transient=True)
 
     async def _resolve(self, target: Target) -> list[IPAddress]:
@@ -163,12 +165,14 @@ class _Fetcher:
             try:
                 response = await transport.handle_async_request(request)
                 return await self._read(target, response)
-            except httpx.ConnectError:
+            except (httpx.ConnectError, httpx.ConnectTimeout):
                 raise  # another address of the host may answer
             except httpx.TimeoutException as error:
                 raise FetchFailed(_("The answer took too long."), is_transient=True) from error
             except httpx.RemoteProtocolError as error:
-                raise FetchFailed(_("The answer is not HTTP as it should be: %s.") % _reason_of(error)) from error
+                # An answer that was broken off is told in no other way than one that is none.
+                detail = _("The answer is not HTTP as it should be: %s.") % _reason_of(error)
+                raise FetchFailed(detail, is_transient=True) from error
             except httpx.TransportError as error:
                 detail = _("The connection broke: %s.") % _reason_of(error)
                 raise FetchFailed(detail, is_transient=True) from error

@@ -2,6 +2,7 @@
 
 import gzip
 import itertools
+import socket
 import threading
 import zlib
 from collections.abc import Iterable, Sequence
@@ -125,6 +126,25 @@ def test_fetch_tries_the_next_address_of_a_host(server: Server) -> None:
     assert fetching.fetch(url, limits=LIMITS, loopback_ports=server.ports, resolver=resolve).body == b"here"
 
 
+def test_fetch_tries_the_next_address_where_nobody_takes_the_call(server: Server) -> None:
+    """A host may have an IPv6 address, and this network no way to it: packets vanish."""
+    server.answers["/"] = answer(b"here")
+    resolve, _ = names(["127.0.0.2", "127.0.0.1"])
+    with socket.socket() as deaf, socket.socket() as first, socket.socket() as second:
+        deaf.bind(("127.0.0.2", server.port))
+        deaf.listen(0)
+        for caller in (first, second):  # more than it lets wait: whoever calls next gets no answer
+            caller.setblocking(False)
+            caller.connect_ex(("127.0.0.2", server.port))
+        page = fetching.fetch(
+            f"http://localhost:{server.port}/",
+            limits=Limits(total_s=20, step_s=0.3),
+            loopback_ports=server.ports,
+            resolver=resolve,
+        )
+    assert page.body == b"here"
+
+
 def test_fetch_cuts_off_an_endless_body(server: Server) -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
     server.answers["/"] = lambda: itertools.chain([head], itertools.repeat(b"x" * 10_000))
@@ -211,7 +231,8 @@ def test_fetch_tells_what_may_change(server: Server, status: str, is_transient: 
 def test_fetch_tells_of_a_connection_refused_or_broken(server: Server) -> None:
     server.answers["/"] = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhere"
     server.answers["/nonsense"] = b"SSH-2.0-OpenSSH_9.2\r\n"
-    assert "HTTP" in failure(server).detail
+    broken_off = failure(server)
+    assert ("HTTP" in broken_off.detail, broken_off.is_transient) == (True, True)
     assert "HTTP" in failure(server, "/nonsense").detail
     with pytest.raises(FetchFailed, match="No connection") as failed:
         fetching.fetch("http://127.0.0.1:9/", limits=LIMITS, loopback_ports=frozenset({9}))
