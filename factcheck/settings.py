@@ -29,6 +29,8 @@ MAX_ARTICLE_BYTES = environment.number(os.environ, "MAX_ARTICLE_BYTES", default=
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * MAX_ARTICLE_BYTES
 # A file stays in memory, and no more of it than the limit: nothing is left on the disk.
 FILE_UPLOAD_HANDLERS = ["annotations.web.uploads.LimitedUpload"]
+# No form has two. Anybody can send files to the page for signing in, and each would be kept until the form is read.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
 
 # Of a page that is fetched, both as sent and unpacked.
 MAX_FETCH_BYTES = environment.number(os.environ, "MAX_FETCH_BYTES", default=10_000_000)

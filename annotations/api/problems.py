@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -110,6 +110,11 @@ def answer_problem(error: Exception, context: Mapping[str, Any]) -> HttpResponse
         return plain_problem(404, _("There is no such thing, or it is not on your desks."))
     if isinstance(error, PermissionDenied):
         return plain_problem(403, str(error) or _("You may not do this."))
+    if isinstance(error, RequestDataTooBig):
+        return answer_problem(TooLarge(_("The fields of this form are larger than anything stored here.")), context)
+    if isinstance(error, SuspiciousOperation):
+        # What Django says of it, such as too many fields or files, names its settings: nothing to act on.
+        return plain_problem(400, _("This form has more parts than are read, or parts that no form has. Send it anew."))
     request = context["request"]
     if isinstance(error, DATABASE_OUT_OF_REACH):
         return unavailable(request, error)

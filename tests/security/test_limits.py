@@ -61,6 +61,49 @@ def test_forms_of_many_parts_are_refused(form: dict[str, Any], settings: Any) ->
     assert Article.objects.count() == 0
 
 
+def test_second_file_of_a_form_is_refused_whoever_sends_it() -> None:
+    """Files are kept in memory, up to the limit each: of a hundred, five hundred megabytes."""
+
+    def files() -> dict[str, Any]:
+        return {"file": SimpleUploadedFile("a.txt", b"a"), "other": SimpleUploadedFile("b.txt", b"b")}
+
+    checking = Client(enforce_csrf_checks=True)
+    checking.get("/accounts/login/")
+    answers = [checking.post("/accounts/login/", files()), signed_in().post("/articles/add/", files())]
+    assert [answer.status_code for answer in answers] == [400, 400]
+
+
+def part(name: str, words: str = "a", file: str = "") -> bytes:
+    named = f'; filename="{file}"' if file else ""
+    return f'--x\r\nContent-Disposition: form-data; name="{name}"{named}\r\n\r\n{words}\r\n'.encode()
+
+
+@pytest.mark.parametrize(
+    ("parts", "status", "kind"),
+    [
+        (part("file", file="a.txt") + part("other", file="b.txt"), 400, "bad-request"),
+        (b"".join(part(f"field-{number}") for number in range(5)), 400, "bad-request"),
+        (part("title", "a" * 2000), 413, "too-large"),
+    ],
+    ids=["files", "fields", "long"],
+)
+@pytest.mark.parametrize("path", ["articles/", "articles/{}/revisions/"])
+def test_form_of_many_parts_is_a_problem_over_rest(
+    parts: bytes, status: int, kind: str, path: str, settings: Any
+) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE, settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000, 4
+    user = factories.make_user()
+    address = path.format(factories.make_article(user).pk)
+    answer = Client().generic(
+        "POST",
+        f"/api/v1/{address}",
+        parts + b"--x--\r\n",
+        content_type="multipart/form-data; boundary=x",
+        headers=ApiClient(user).headers,
+    )
+    assert (answer.status_code, kind_of(answer)) == (status, kind)
+
+
 def test_endless_part_without_an_end_is_refused() -> None:
     body = BytesIO(b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n' + b"a" * 1_000_000)
     answer = Client().generic(
