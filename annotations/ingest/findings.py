@@ -1,5 +1,6 @@
 """Remarks in the making: of one kind a file may give thousands, and nobody reads more than some of them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import ngettext
@@ -27,12 +28,27 @@ class Findings:
 
     def by_line(self) -> list[Remark]:
         """Return the remarks in order of their lines, those about the whole first and the counts last."""
-        counts = [
-            Remark(action=action, message=f"{message} {_more(count - _SHOWN)}")
-            for (action, message), count in self._counts.items()
-            if count > _SHOWN
-        ]
-        return [*sorted(self._remarks, key=lambda remark: remark.line or 0), *counts]
+        return [*sorted(self._remarks, key=lambda remark: remark.line or 0), *_counted(self._counts)]
+
+
+def first_of_each(remarks: Sequence[Remark]) -> list[Remark]:
+    """Return the first twenty remarks of each message as they are, in their order, and the counts of the others."""
+    counts: dict[tuple[str, str], int] = {}
+    kept = []
+    for remark in remarks:
+        key = remark.action, remark.message
+        counts[key] = counts.get(key, 0) + 1
+        if counts[key] <= _SHOWN:
+            kept.append(remark)
+    return [*kept, *_counted(counts)]
+
+
+def _counted(counts: Mapping[tuple[str, str], int]) -> list[Remark]:
+    return [
+        Remark(action=action, message=f"{message} {_more(count - _SHOWN)}")
+        for (action, message), count in counts.items()
+        if count > _SHOWN
+    ]
 
 
 def _more(count: int) -> str:

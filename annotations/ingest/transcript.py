@@ -15,6 +15,7 @@ from annotations.errors import UnreadableInput
 from annotations.ingest import furniture
 from annotations.ingest.caption import MOST_CAPTIONS
 from annotations.ingest.dates import read_date
+from annotations.ingest.findings import first_of_each
 from annotations.ingest.lines import Line, read_lines, shorten
 from annotations.ingest.paragraphs import Utterance, flow
 from annotations.ingest.parsed import ParsedDocument, Remark
@@ -82,7 +83,7 @@ def parse(text: str) -> ParsedDocument:
         url=preamble.url,
         published_stated=preamble.published_stated,
         published_at=preamble.published_at,
-        remarks=tuple(remarks),
+        remarks=tuple(first_of_each(remarks)),
     )
 
 

@@ -1,5 +1,6 @@
 """Pasted transcripts: which time codes are believed, whose words they are, and how the words flow."""
 
+from collections import Counter
 from time import process_time
 
 import pytest
@@ -322,13 +323,13 @@ def test_transcript_gives_back_each_cue_of_a_well_formed_one(said: list[tuple[in
     [
         "0:01 " + "0" * 4_900_000,
         "\n".join(f"{i // 60:02}:{i % 60:02}some words here." for i in range(50_000)),
-        "\n".join(f"{i // 3600}:{i // 60 % 60:02}:{i % 60:02} word" for i in range(200_000)),
+        "\n".join(f"{i // 3600}:{i // 60 % 60:02}:{i % 60:02} word" for i in range(50_000)),
         "\n".join(f"{i // 60:02}:{i % 60:02} word" for i in range(50_000, 0, -1)),
-        "\n".join(["00:01 word"] * 200_000),
-        "\n".join(["00:01"] * 200_000) + "\n00:02 word",
+        "\n".join(["00:01 word"] * 50_000),
+        "\n".join(["00:01"] * 49_000) + "\n00:02 word",
         "0:01 " + "word. " * 800_000,
         "0:01 " + "A: " * 1_600_000,
-        "0:01 a\n" + "Anna: word\n" * 400_000,
+        "0:01 a\n" + "Anna: word\n" * 299_000,
         "0:01 " + "." * 4_900_000,
         "0:01 " + "A." * 2_400_000,
         "0:01 a\n" + ("0" * 100_000 + "\n") * 49,
@@ -340,3 +341,13 @@ def test_transcript_takes_linear_time(raw: str):
     document = read(raw, format="transcript")
     assert process_time() - started < SECONDS
     assert_cues_cover_text(document)
+
+
+def test_transcript_tells_twenty_of_a_kind_and_counts_the_others() -> None:
+    above = "".join(f"Line {number} of the page, and more.\n" for number in range(25))
+    falling = "".join(f"00:{seconds:02} back\n" for seconds in range(59, 29, -1))
+    document = read(f"{above}00:01 one\n00:02 two\n{falling}01:00 three", format="transcript")
+    kinds = Counter((remark.action, remark.message) for remark in document.remarks)
+    assert kinds["omitted", "Stands above the first time code, left out."] == 20
+    assert kinds["omitted", "Stands above the first time code, left out. The same on 5 more lines."] == 1
+    assert kinds["mended", "Kept as speech: as a time code it would not fit those around it."] == 20
