@@ -114,7 +114,7 @@ ANNOTATIONS = f"""{standing("h.id = ANY(%(highlights)s)", _SOURCE)}, published A
     WHERE p.claim_id = ANY(ARRAY(SELECT s.claim_id FROM standing s))
     ORDER BY p.claim_id, p.version DESC
 )
-SELECT {sql(_WHOLE)}
+SELECT {sql(_WHOLE)} AS line
 FROM {PLACED}
 JOIN annotations_claim c ON c.id = h.claim_id
 JOIN annotations_user u ON u.id = h.created_by_id

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from annotations.anchoring import CONTEXT_LENGTH
 from annotations.exports.claims_sql import LINES
-from annotations.exports.copying import copied, on_lines
+from annotations.exports.copying import copied
 from annotations.exports.export import Export
 from annotations.models import Claim
 
@@ -26,19 +26,25 @@ def stream(claims: QuerySet[Claim], *, base_url: str) -> Iterator[bytes]:
 
 def pieces(claims: QuerySet[Claim], *, first: int, largest: int) -> Iterator[bytes]:
     """Yield the lines of ``first`` claims, then of twice as many each time, up to ``largest``."""
+    for ids in id_pieces(claims, first=first, largest=largest):
+        if lines := lines_of(ids):
+            yield lines
+
+
+def id_pieces(claims: QuerySet[Claim], *, first: int, largest: int) -> Iterator[list[int]]:
+    """Yield the ids of as many claims each time, ascending."""
     ids = claims.order_by("pk").values_list("pk", flat=True)
     size, piece = first, list(ids[:first])
     while piece:
-        if lines := lines_of(piece):
-            yield lines
+        yield piece
         ended, size = len(piece) < size, min(2 * size, largest)
         piece = [] if ended else list(ids.filter(pk__gt=piece[-1])[:size])
 
 
 def lines_of(claims: list[int]) -> bytes:
     """Return the lines of the claims with these ids, by ascending id; empty where there are none any more."""
-    rows = copied(LINES, {"claims": claims, "context": CONTEXT_LENGTH})
-    return on_lines(rows, b"\n") + b"\n" if rows else b""
+    _number, lines = copied(LINES, {"claims": claims, "context": CONTEXT_LENGTH}, separator="\n")
+    return lines + b"\n" if lines else b""
 
 
 EXPORT = Export("claims.ndjson", "application/x-ndjson", is_public=False, stream=stream, version=5)

@@ -141,7 +141,7 @@ _CLAIM = {
 }
 # Takes ``claims``, an array of ids, and ``context``, the length of a prefix; gives the lines by ascending id.
 LINES = f"""{standing("h.claim_id = ANY(%(claims)s)", _DOCUMENT)}
-SELECT {sql(an_object(_CLAIM))}
+SELECT {sql(an_object(_CLAIM))} AS line
 FROM annotations_claim c
 JOIN annotations_desk d ON d.id = c.desk_id
 LEFT JOIN annotations_user w ON w.id = c.assigned_to_id

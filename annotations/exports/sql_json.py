@@ -44,14 +44,23 @@ def when(condition: str, value: Json, otherwise: str = "") -> Json:
 
 def instant(column: str) -> Json:
     """Python's ``isoformat`` of a time, with Z for UTC: six digits of fraction or none."""
+    return Json('"%s"', (moment(column),))
+
+
+def moment(column: str) -> str:
+    """The same as SQL, without quotes."""
     pattern = 'YYYY-MM-DD"T"HH24:MI:SS'
-    fraction = f"CASE WHEN date_trunc('second', {column}) = {column} THEN '{pattern}' ELSE '{pattern}.US' END"
-    return Json('"%sZ"', (f"to_char({column} AT TIME ZONE 'UTC', {fraction})",))
+    fraction = f"CASE WHEN date_trunc('second', {column}) = {column} THEN '{pattern}Z' ELSE '{pattern}.USZ' END"
+    return f"to_char({column} AT TIME ZONE 'UTC', {fraction})"
 
 
 def utf16(offset: str, astral: str) -> Json:
+    return plain(utf16_units(offset, astral))
+
+
+def utf16_units(offset: str, astral: str) -> str:
     """A code-point offset in UTF-16 units: ``width_bucket`` counts, by bisection, the wide characters before it."""
-    return plain(f"{offset} + width_bucket({offset} - 1, {astral})")
+    return f"{offset} + width_bucket({offset} - 1, {astral})"
 
 
 def joined(parts: Iterable[Json], separator: str = "") -> Json:

@@ -21,9 +21,11 @@ OFFSETS = {
     "start_utf16": utf16(START, "d.astral"),
     "end_utf16": utf16(END, "d.astral"),
 }
-QUOTE = {name: text(_placed(name)) for name in ("exact", "prefix", "suffix")}
+QUOTED = {name: _placed(name) for name in ("exact", "prefix", "suffix")}
+QUOTE = {name: text(value) for name, value in QUOTED.items()}
 MILLISECONDS = {"start_ms": nullable(START_MS), "end_ms": nullable(END_MS)}
-STATE = text("coalesce(n.state, 'carried')")
+STATE_NOW = "coalesce(n.state, 'carried')"
+STATE = text(STATE_NOW)
 
 # For FROM: ``h`` is a highlight, ``n`` its newest anchor, if that is newer than the highlight itself, with what people
 # answered in place of what was found, and ``d`` the text that it stands in.
@@ -69,7 +71,7 @@ WITH standing AS MATERIALIZED (
     WHERE n.highlight_id = ANY(ARRAY(SELECT s.id FROM standing s)) AND r.number > own.number
     ORDER BY n.highlight_id, r.number DESC
 ), documents AS MATERIALIZED (
-    SELECT r.id, r.astral, r.created_at AS stored_at, {document} AS document
+    SELECT r.id, r.astral, r.created_at AS stored_at, {columns}
     FROM annotations_revision r
     JOIN annotations_article a ON a.id = r.article_id
     LEFT JOIN annotations_publisher p ON p.id = a.publisher_id
@@ -82,4 +84,9 @@ def standing(wanted: str, document: Mapping[str, Json]) -> str:
 
     ``d.document`` has the members ``document`` of each text ``r`` in article ``a`` of publisher ``p``.
     """
-    return _EXPRESSIONS.format(wanted=wanted, told=_TOLD, document=sql(members(document)))
+    return standing_with(wanted, f"{sql(members(document))} AS document")
+
+
+def standing_with(wanted: str, columns: str) -> str:
+    """The same, where ``d`` has ``columns`` of ``r``, ``a`` and ``p``."""
+    return _EXPRESSIONS.format(wanted=wanted, told=_TOLD, columns=columns)

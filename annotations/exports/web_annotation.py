@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from annotations.exports.annotated import Annotated, Target
 from annotations.exports.annotations_sql import ANNOTATIONS
-from annotations.exports.copying import copied, on_lines
+from annotations.exports.copying import copied
 from annotations.exports.export import Export, instant, json_line
 from annotations.models import Claim, Highlight
 
@@ -69,7 +69,7 @@ def stream_jsonld(claims: QuerySet[Claim], *, base_url: str) -> Iterator[bytes]:
     address = f"{base_url}/api/v1/exports/annotations.jsonld"
     yield b'{"@context":' + json_line(CONTEXT) + b',"id":' + json_line(address) + b',"type":"AnnotationCollection"'
     total = 0
-    for number, annotations in _pieces(claims, base_url=base_url, head="{", separator=b",\n"):
+    for number, annotations in _pieces(claims, base_url=base_url, head="{", separator=",\n"):
         page = b',"first":{"id":' + json_line(f"{address}#page") + b',"type":"AnnotationPage","partOf":'
         yield b",\n" if total else page + json_line(address) + b',"startIndex":0,"items":[\n'
         yield annotations
@@ -81,11 +81,11 @@ def stream_jsonld(claims: QuerySet[Claim], *, base_url: str) -> Iterator[bytes]:
 def stream_ndjson(claims: QuerySet[Claim], *, base_url: str) -> Iterator[bytes]:
     """Write one annotation per line, each a document of its own."""
     head = json_line({"@context": CONTEXT}).decode().removesuffix("}") + ","
-    for _number, annotations in _pieces(claims, base_url=base_url.rstrip("/"), head=head, separator=b"\n"):
+    for _number, annotations in _pieces(claims, base_url=base_url.rstrip("/"), head=head, separator="\n"):
         yield annotations + b"\n"
 
 
-def _pieces(claims: QuerySet[Claim], *, base_url: str, head: str, separator: bytes) -> Iterator[tuple[int, bytes]]:
+def _pieces(claims: QuerySet[Claim], *, base_url: str, head: str, separator: str) -> Iterator[tuple[int, bytes]]:
     """Yield the standing highlights of ``claims`` as annotations, by ascending id: how many, and their bytes.
 
     Each piece is read after the last id of the one before: no transaction stays open while a slow client reads.
@@ -95,9 +95,9 @@ def _pieces(claims: QuerySet[Claim], *, base_url: str, head: str, separator: byt
     words = {"base": json.dumps(base_url, ensure_ascii=False)[1:-1], "head": head}
     size, piece = FIRST_PIECE, list(ids[:FIRST_PIECE])
     while piece:
-        annotations = copied(ANNOTATIONS, {"highlights": piece, **words})
-        if annotations:
-            yield len(annotations), on_lines(annotations, separator)
+        number, annotations = copied(ANNOTATIONS, {"highlights": piece, **words}, separator=separator)
+        if number:
+            yield number, annotations
         ended, size = len(piece) < size, min(2 * size, LARGEST_PIECE)
         piece = [] if ended else list(ids.filter(pk__gt=piece[-1])[:size])
 

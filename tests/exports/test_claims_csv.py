@@ -153,7 +153,7 @@ def test_csv_of_a_desk_leaves_other_desks_out():
 
 def test_claims_are_read_in_pieces_of_a_fixed_number_of_queries(monkeypatch, django_assert_num_queries):
     monkeypatch.setattr("annotations.exports.claims_csv.FIRST_PIECE", 2)
-    monkeypatch.setattr("annotations.exports.claims_csv.CHUNK", 3)
+    monkeypatch.setattr("annotations.exports.claims_csv.LARGEST_PIECE", 3)
     checker = factories.make_user()
     for _number in range(3):
         factories.make_submitted(checker=checker)

@@ -1,4 +1,4 @@
-"""PostgreSQL writes the lines of claims.ndjson byte for byte as Python would from the same claims."""
+"""PostgreSQL writes claims.ndjson and claims.csv byte for byte as Python would from the same claims."""
 
 from datetime import UTC, date, datetime
 
@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotations import annotate, marking, revise, settle, weigh
+from annotations.exports import claims_csv
 from annotations.exports.claims_ndjson import stream
 from annotations.exports.export import json_line
 from annotations.models import Claim
@@ -14,21 +15,24 @@ from annotations.weigh import Passage
 from tests import factories
 from tests.exports.places import places_of
 from tests.exports.records import claim_chunks, claim_record
+from tests.exports.rows import csv_of
 
+DUE = datetime(2026, 3, 4, 8, 30, 15, 500000, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 AWKWARD = '“Quoted” "double" \\back/slash\ttab\rreturn\x01\x1f\x7f\x85\u2028\u2029 é 🤔𝔘 <b>&amp;</b> العربية'
 
 
 def by_python():
-    return b"".join(
+    lines = b"".join(
         json_line(claim_record(claim, places_of(chunk))) + b"\n"
         for chunk in claim_chunks(Claim.objects.all())
         for claim in chunk
     )
+    return lines, csv_of(lines)
 
 
 def by_postgres():
-    return b"".join(stream(Claim.objects.all(), base_url=""))
+    return tuple(b"".join(write(Claim.objects.all(), base_url="")) for write in (stream, claims_csv.stream))
 
 
 def full_claim():
@@ -110,6 +114,40 @@ def test_lines_tell_what_a_person_settled():
 def claim_record_of(claim):
     (found,) = next(claim_chunks(Claim.objects.filter(pk=claim.pk)))
     return claim_record(found, places_of([found]))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "=1",
+        "'=1",
+        "''-1",
+        "'tis",
+        "+",
+        "-5",
+        "@A",
+        "\tx",
+        "\rx",
+        "\nx",
+        " =1",
+        "a\r\nb",
+        'say "so", she',
+        "\\.",
+        '"',
+        ",",
+    ],
+)
+def test_cells_are_quoted_and_harmless_as_by_python(written):
+    claim = factories.make_submitted()
+    Claim.objects.filter(pk=claim.pk).update(statement=written, claimant=written)
+    assert by_postgres() == by_python()
+
+
+def test_cells_of_a_split_claim_name_no_verdict():
+    claim = factories.make_submitted()
+    opened = {"verdicts_required": 2, "verdicts_state": "split", "verdicts_opened_at": DUE, "status": "checking"}
+    Claim.objects.filter(pk=claim.pk).update(**opened)
+    assert by_postgres() == by_python()
 
 
 @pytest.mark.parametrize("microsecond", [0, 1, 10, 120_000, 500_000, 999_999])
