@@ -1,6 +1,6 @@
 """Articles asked for by their address: asking, and what the worker tells about it on its way."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -79,8 +79,13 @@ def start_import(pk: int) -> ArticleImport | None:
         return None if gives_up else item
 
 
-def finish_import(*, item: ArticleImport, copy: Copy, store: Callable[[ArticleImport], Stored]) -> ArticleImport:
-    """Keep the page and make its article, both or neither. A no-op where another run of the job was faster."""
+def finish_import(
+    *, item: ArticleImport, copy: Copy, remarks: Sequence[Mapping[str, Any]], store: Callable[[ArticleImport], Stored]
+) -> ArticleImport:
+    """Keep the page and make its article, both or neither. A no-op where another run of the job was faster.
+
+    ``remarks`` say what was done to the page's text on the way: the fields of ``ingest.Remark``.
+    """
     packed = copy.warc  # takes its time: not while the row is locked
     with transaction.atomic():
         locked = (
@@ -90,6 +95,7 @@ def finish_import(*, item: ArticleImport, copy: Copy, store: Callable[[ArticleIm
         )
         if not locked.is_under_way:
             return locked
+        locked.remarks = list(remarks)
         locked.archive = keep_archive(desk=locked.desk, asked_url=locked.url, copy=copy, warc=packed)
         before = locked.revises.revision.pk if locked.revises else None
         locked.article = store(locked).article
@@ -108,7 +114,7 @@ def finish_import(*, item: ArticleImport, copy: Copy, store: Callable[[ArticleIm
         )
         unchanged = before is not None and Revision.objects.newest_of(locked.article).pk == before
         told = _("Its text has not changed.") if unchanged else ""
-        return _save(locked, ImportState.DONE, told, "archive", "article", "revises")
+        return _save(locked, ImportState.DONE, told, "archive", "article", "revises", "remarks")
 
 
 def postpone_import(*, item: ArticleImport, detail: str) -> bool:

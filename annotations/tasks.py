@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import timedelta
 
 from django.conf import settings
@@ -48,7 +49,12 @@ def fetch_article(*, import_id: int) -> None:
         with _visit(item.url) as fetched:
             document = _read(fetched)
             copy = Copy(fetched, document.title, document.text)
-            imports.finish_import(item=item, copy=copy, store=lambda locked: _store(locked, fetched, document))
+            imports.finish_import(
+                item=item,
+                copy=copy,
+                remarks=[asdict(remark) for remark in document.remarks],
+                store=lambda locked: _store(locked, fetched, document),
+            )
     except AddressRefused as refused:
         imports.refuse_import(item=item, detail=refused.detail)
     except DeskError as error:

@@ -79,6 +79,8 @@ class ArticleImport(models.Model):
     details = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.WAITING)
     detail = models.TextField(blank=True, help_text=_("what failed, or what is waited for"))
+    # What was recognised, mended or left out in the page, as ``ingest.Remark`` has it; filled when it is done.
+    remarks = models.JSONField(default=list, db_default=[], editable=False)
     attempts = models.PositiveSmallIntegerField(default=0)
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="imports", null=True)
     archive = models.ForeignKey(Archive, on_delete=models.PROTECT, related_name="imports", null=True)

@@ -4,7 +4,9 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -45,11 +47,25 @@ def article_import(request: DeskRequest, pk: int) -> HttpResponseBase:
     if item is None or not enter_desk_of(request, item.desk_id):
         raise Http404(_("There is no such import on your desks."))
     if request.headers.get("HX-Request") == "true" and item.article_id is not None:
-        if item.detail:
-            messages.info(request, item.detail)
+        _tell(request, item)
         return HttpResponseClientRedirect(_what_came_of(item))
     context = {"section": "articles", "item": item, "may_add": request.may(Role.CHECKER)}
     return render(request, "articles/import.html", context)
+
+
+def _tell(request: DeskRequest, item: ArticleImport) -> None:
+    """Say on the article's page whether its text changed, and where words were mended or left out."""
+    if item.detail:
+        messages.info(request, item.detail)
+    touched = sum(remark["action"] != "recognised" for remark in item.remarks)
+    if touched:
+        words = ngettext(
+            "In one place the page was mended or something left out.",
+            "In %(number)d places the page was mended or something left out.",
+            touched,
+        )
+        seen = reverse("article_import", args=[item.pk])
+        messages.info(request, format_html('{} <a href="{}">{}</a>', words % {"number": touched}, seen, _("See where")))
 
 
 def _what_came_of(item: ArticleImport) -> str:
@@ -62,7 +78,11 @@ def _what_came_of(item: ArticleImport) -> str:
 
 
 def _list_page(request: DeskRequest, *, address: str = "", error: DeskError | None = None) -> HttpResponse:
-    items = ArticleImport.objects.filter(desk=request.desk).select_related("article", "created_by")[:LISTED]
+    items = (
+        ArticleImport.objects.filter(desk=request.desk)
+        .select_related("article", "created_by")
+        .defer("remarks")[:LISTED]
+    )
     context = {
         "section": "articles",
         "items": items,

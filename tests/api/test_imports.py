@@ -28,6 +28,15 @@ def test_post_with_an_address_answers_how_it_goes() -> None:
     assert [row["id"] for row in client.get("imports/").json()["results"]] == [item.pk]
 
 
+def test_import_tells_what_was_done_to_the_page() -> None:
+    client = client_of()
+    address = client.post("articles/", {"url": URL})["Location"]
+    remark = {"action": "omitted", "message": "This is no time.", "line": 6, "raw": "00:xx"}
+    ArticleImport.objects.update(remarks=[remark])
+    assert client.get(address).json()["remarks"] == [remark]
+    assert "remarks" not in client.get("imports/").json()["results"][0]
+
+
 def test_post_of_an_address_under_way_answers_with_the_same_import() -> None:
     client = client_of()
     first = client.post("articles/", {"url": URL})

@@ -58,6 +58,17 @@ def test_details_sent_along_win_over_the_page(server: Server, work: Work) -> Non
     assert item.article.published_at == moment
 
 
+def test_what_was_left_out_of_a_page_is_kept_by_line(server: Server, work: Work) -> None:
+    captions = "WEBVTT\n\n00:01.000 --> 00:02.000\nGood evening.\n\n00:xx --> 00:04.000\nThe harbour is open.\n"
+    server.answers["/"] = answer(captions.encode(), media_type="text/vtt; charset=utf-8")
+    item = ask(server.url())
+    work()
+    item.refresh_from_db()
+    assert item.state == ImportState.DONE
+    [remark] = [remark for remark in item.remarks if remark["action"] != "recognised"]
+    assert (remark["line"], remark["raw"]) == (6, "00:xx --> 00:04.000")
+
+
 def test_text_that_is_stored_already_is_found(server: Server, work: Work) -> None:
     server.answers["/"] = answer(page())
     stored = factories.make_article(text=f"{WORDS}\n\n{MORE}")

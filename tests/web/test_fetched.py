@@ -79,6 +79,19 @@ def test_article_that_arrived_is_where_the_page_ends() -> None:
     assert f'href="/articles/{article.pk}/"' in client.get(path).content.decode()
 
 
+def test_what_was_mended_on_the_way_is_told_at_the_article_and_listed_by_line() -> None:
+    client = signed_in()
+    client.post("/articles/imports/", {"url": URL})
+    left_out = {"action": "omitted", "message": "This is no time.", "line": 6, "raw": "00:xx --> <b>"}
+    known = {"action": "recognised", "message": "Captions in WebVTT.", "line": None, "raw": ""}
+    ArticleImport.objects.update(state=ImportState.DONE, article=factories.make_article(), remarks=[known, left_out])
+    path = f"/articles/imports/{ArticleImport.objects.get().pk}/"
+    arrived = client.get(client.get(path, headers={"HX-Request": "true"})["HX-Redirect"]).content.decode()
+    assert f'In one place the page was mended or something left out. <a href="{path}">See where</a>' in arrived
+    shown = client.get(path).content.decode()
+    assert all(words in shown for words in ("Left out", "line 6", "This is no time.", "00:xx --&gt; &lt;b&gt;"))
+
+
 @pytest.mark.parametrize(
     ("url", "status", "message"),
     [

@@ -10,6 +10,7 @@ from annotations import validators
 from annotations.api.contents import CONTENTS, has_content
 from annotations.api.serializers.base import DeskSlug, Instant, Sent, Shown, StatedTime, Words
 from annotations.api.serializers.highlights import HighlightShown
+from annotations.api.serializers.remarks import RemarkShown
 from annotations.fetching.guard import check_url
 from annotations.ingest import AUTO
 from annotations.models import AnchorState, AssumedZone, Cue, Kind, Revision
@@ -69,15 +70,6 @@ class ArticleShown(ArticleListed):
     revision = RevisionShown(help_text="The newest revision, with its text.")
     cues = CueShown(many=True, source="revision.cues")
     highlights = HighlightShown(many=True, required=False, help_text="Only with `expand=highlights`.")
-
-
-class RemarkShown(Shown):
-    """One thing that was recognised, mended or left out while a document was read."""
-
-    action = serializers.ChoiceField(choices=["recognised", "mended", "omitted"])
-    message = serializers.CharField()
-    line = serializers.IntegerField(allow_null=True, help_text="The line of what was sent, from 1; null for the whole.")
-    raw = serializers.CharField(help_text="The line as it was, where it was mended or left out.")
 
 
 class ArticleStored(ArticleShown):

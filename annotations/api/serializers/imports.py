@@ -3,10 +3,11 @@
 from rest_framework import serializers
 
 from annotations.api.serializers.base import Instant, Shown
+from annotations.api.serializers.remarks import RemarkShown
 from annotations.models import ImportState
 
 
-class ImportShown(Shown):
+class ImportListed(Shown):
     """An article that was asked for by its address, and how far it has come."""
 
     id = serializers.IntegerField()
@@ -21,3 +22,7 @@ class ImportShown(Shown):
     archive = serializers.IntegerField(source="archive_id", allow_null=True, help_text="The page as it was fetched.")
     created_at = Instant()
     updated_at = Instant()
+
+
+class ImportShown(ImportListed):
+    remarks = RemarkShown(many=True, help_text="What was done to the page’s text, by line; none before it is stored.")

@@ -27,9 +27,9 @@ from annotations.api.serializers.articles import (
     ArticleShown,
     ArticleStored,
     ArticleUpload,
-    RemarkShown,
 )
 from annotations.api.serializers.imports import ImportShown
+from annotations.api.serializers.remarks import RemarkShown
 from annotations.api.sparse import wanted_fields
 from annotations.api.views.base import DeskView, ListView
 from annotations.exports.article_json import ArticleJson, article_json

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 
 from annotations.api.etags import answer
-from annotations.api.serializers.imports import ImportShown
+from annotations.api.serializers.imports import ImportListed, ImportShown
 from annotations.api.views.base import DeskView, ListView
 from annotations.models import ArticleImport, User
 
@@ -15,10 +15,10 @@ class Imports(ListView):
     """The articles that were asked for by address, the newest first."""
 
     model = ArticleImport
-    serializer_class = ImportShown
+    serializer_class = ImportListed
 
     def rows(self) -> QuerySet[ArticleImport]:
-        return own_imports(self.caller)
+        return own_imports(self.caller).defer("remarks")
 
 
 class ImportDetail(DeskView):
