@@ -47,6 +47,7 @@ urlpatterns = [
     path("claims/<int:pk>/adjudication/", verdicts.Adjudication.as_view(), name="adjudication"),
     path("evidence/", evidence.EvidenceList.as_view(), name="evidence"),
     path("evidence/<int:pk>/", evidence.EvidenceDetail.as_view(), name="evidence-item"),
+    path("evidence/<int:pk>/fetch/", evidence.LookAgain.as_view(), name="evidence-fetch"),
     path("replies/", replies.Replies.as_view(), name="replies"),
     path("replies/<int:pk>/", replies.ReplyDetail.as_view(), name="reply"),
     path("verdicts/", verdicts.Verdicts.as_view(), name="verdicts"),

@@ -32,6 +32,7 @@ urlpatterns = [
     path("claims/<int:pk>/evidence/<int:item>/", evidence.edit_evidence, name="edit_evidence"),
     path("claims/<int:pk>/evidence/<int:item>/stance/", evidence.change_stance, name="change_stance"),
     path("claims/<int:pk>/evidence/<int:item>/move/", evidence.move_evidence, name="move_evidence"),
+    path("claims/<int:pk>/evidence/<int:item>/look/", evidence.look_again, name="look_again"),
     path("claims/<int:pk>/evidence/<int:item>/withdraw/", evidence.withdraw_evidence, name="withdraw_evidence"),
     path("claims/<int:pk>/evidence/<int:item>/restore/", evidence.restore_evidence, name="restore_evidence"),
     path("claims/<int:pk>/replies/", replies.add_reply, name="add_reply"),

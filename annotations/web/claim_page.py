@@ -153,6 +153,7 @@ def show_claim(
         "missing": missing_for_review(claim),
         "may_work": request.may(Role.CHECKER) and claim.status in (Status.OPEN, Status.CHECKING, Status.IN_REVIEW),
         "may_comment": request.may(Role.CHECKER),
+        "may_look": request.may(Role.CHECKER),
         "may_review": request.may(Role.REVIEWER),
         "history": lines_of(background.events, background.names),
         "last_return": background.last_return,

@@ -1,4 +1,4 @@
-"""Acts on evidence: link, edit, change the stance, move, withdraw, undo that."""
+"""Acts on evidence: link, edit, change the stance, move, look at its page again, withdraw, undo that."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -8,7 +8,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from annotations import weigh
+from annotations import watching, weigh
 from annotations.errors import DeskError, InvalidInput, NotAllowed, StaleVersion
 from annotations.models import Claim, Evidence, Role
 from annotations.permissions import require_role
@@ -87,6 +87,15 @@ def move_evidence(request: DeskRequest, pk: int, item: int) -> HttpResponseBase:
     order = list(peers.values_list("pk", flat=True))
     place = {"item": Truncator(str(evidence)).chars(LONGEST_TITLE), "place": order.index(item) + 1, "of": len(order)}
     messages.info(request, _("“%(item)s” is number %(place)d of %(of)d.") % place)
+    return _to_item(evidence)
+
+
+@act_from("claim")
+def look_again(request: DeskRequest, pk: int, item: int) -> HttpResponseBase:
+    """Have the cited page looked at now; what comes of it stands beside the item once it was."""
+    evidence = _item_or_404(claim_to_change(request, pk), item)
+    watching.look_again(evidence=evidence, actor=request.user)
+    messages.info(request, _("The page is being looked at. Load this page anew in a moment to see what came of it."))
     return _to_item(evidence)
 
 

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from annotations import archiving
 from annotations.models import Evidence, PageState, Verdict
@@ -46,6 +48,23 @@ def test_passage_that_does_not_stand_there_is_a_conflict() -> None:
     }
     response = client_of().post("evidence/", body)
     assert (response.status_code, kind_of(response)) == (409, "quote-mismatch")
+
+
+def test_page_is_looked_at_again_by_request() -> None:
+    item = factories.make_evidence(factories.make_claim())
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+    client = client_of()
+    response = client.post(f"evidence/{item.pk}/fetch/")
+    assert (response.status_code, response["Location"]) == (202, f"/api/v1/evidence/{item.pk}/")
+    assert response.json() == client.get(f"evidence/{item.pk}/").json()
+    assert ProcrastinateJob.objects.get().args == {"evidence_id": item.pk}
+
+
+def test_what_has_no_page_is_not_looked_at() -> None:
+    note = factories.make_evidence(factories.make_claim(), kind="note", url="", note="Heard on the day.")
+    response = client_of().post(f"evidence/{note.pk}/fetch/")
+    assert (response.status_code, response.json()["detail"]) == (409, "Only a web page can be looked at again.")
 
 
 BAD_ITEMS: list[tuple[dict[str, Any], str]] = [

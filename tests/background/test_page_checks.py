@@ -10,9 +10,10 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from annotations import archiving, tasks, weigh
+from annotations import archiving, tasks, watching, weigh
+from annotations.errors import WrongState
 from annotations.fetching.fetch import fetch
-from annotations.models import Archive, Event, Evidence, PageCheck, PageState, QuoteState
+from annotations.models import Archive, Claim, Event, Evidence, PageCheck, PageState, QuoteState, Status
 from tests import factories
 from tests.background.conftest import jobs_left, make_due
 from tests.background.pages import MORE, QUOTE, WORDS, page
@@ -61,6 +62,32 @@ def test_quote_that_is_not_there_word_for_word_is_told(server: Server, work: Wor
     item = link(server.url(), quote)
     work()
     assert last(item).quote_state == state
+
+
+def test_page_of_a_published_check_is_looked_at_when_somebody_asks(server: Server, work: Work) -> None:
+    server.answers["/"] = answer(page())
+    item = link(server.url())
+    work()
+    factories.make_published(item.claim)
+    server.answers["/"] = answer(status="410 Gone")
+    for _ in range(2):  # asked for twice before the worker comes to it: one look
+        watching.look_again(evidence=Evidence.objects.get(pk=item.pk), actor=item.created_by)
+    work()
+    assert [check.state for check in item.page_checks.all()] == [PageState.ARCHIVED, PageState.GONE]
+    assert Claim.objects.get(pk=item.claim_id).status == Status.PUBLISHED
+
+
+def test_only_web_pages_that_stand_are_looked_at_again(server: Server, work: Work) -> None:
+    claim = factories.make_claim()
+    note = factories.make_evidence(claim, kind="note", url="", note="Heard on the day.")
+    withdrawn = factories.make_evidence(claim, url=server.url())
+    work()
+    weigh.withdraw_evidence(evidence=withdrawn, actor=withdrawn.created_by)
+    withdrawn.refresh_from_db()
+    for item in (note, withdrawn):
+        with pytest.raises(WrongState):
+            watching.look_again(evidence=item, actor=item.created_by)
+    assert jobs_left() == []
 
 
 def test_page_that_stays_is_unchanged_and_kept_once(server: Server, work: Work) -> None:

@@ -1,6 +1,6 @@
 """Acts on the parts of a check: evidence, verdicts, replies, comments."""
 
-from annotations import discuss, replies, weigh
+from annotations import discuss, replies, watching, weigh
 from tests import factories
 from tests.every_act.asking import Act
 from tests.every_act.in_admin import admin_page
@@ -59,6 +59,12 @@ ACTS = {
         verb=weigh.move_evidence,
         given=lambda w: {"evidence": w.evidence, "step": 1},
         page=lambda w: (_item(w, "move/"), {"step": "1"}),
+    ),
+    "look at a page again": Act(
+        verb=watching.look_again,
+        given=lambda w: {"evidence": w.evidence},
+        api=lambda w: ("POST", f"evidence/{w.evidence.pk}/fetch/", {}),
+        page=lambda w: (_item(w, "look/"), {}),
     ),
     "withdraw evidence": Act(
         verb=weigh.withdraw_evidence,

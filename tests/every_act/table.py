@@ -100,6 +100,7 @@ TABLE: dict[str | tuple[str, str], Line] = {
     "edit evidence": Line(CHECKER, WORKED_ON, outsider=NOT_THEIRS),
     "change a stance": Line(CHECKER, WORKED_ON),
     "move evidence": Line(CHECKER, WORKED_ON),
+    "look at a page again": Line(CHECKER),  # changes nothing of the check
     "withdraw evidence": Line(CHECKER, WORKED_ON, outsider=NOT_THEIRS),
     "restore evidence": Line(CHECKER, WORKED_ON),
     "give verdict": Line(CHECKER, WORKED_ON, outsider=IN_BODY | NOT_THEIRS),

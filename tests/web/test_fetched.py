@@ -3,7 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from annotations import archiving, imports, publish, review, weigh
 from annotations.fetching.fetch import Fetched
@@ -250,3 +252,23 @@ def test_page_that_changes_after_publication_changes_no_published_check() -> Non
     archived(item, f"Late. {QUOTE} Words.")
     assert Evidence.objects.values_list("quote_before", "quote_after").get(pk=item.pk) == ("", "")
     assert "Late." not in Client().get(f"/checks/{publication.claim_id}/").content.decode()
+
+
+def test_page_is_looked_at_again_by_a_button_also_after_publication(evidence: Evidence) -> None:
+    factories.make_published(evidence.claim)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+    client = signed_in()
+    path = f"/claims/{evidence.claim_id}/"
+    look = f"{path}evidence/{evidence.pk}/look/"
+    assert f'action="{look}"' in client.get(path).content.decode()
+    assert f'action="{look}"' not in signed_in(Role.READER).get(path).content.decode()
+    response = client.post(look)
+    assert (response.status_code, response["Location"]) == (302, f"{path}#evidence-{evidence.pk}")
+    assert "The page is being looked at." in client.get(path).content.decode()
+    job = ProcrastinateJob.objects.get()
+    assert (job.task_name, job.args) == ("check_page", {"evidence_id": evidence.pk})
+
+
+def test_page_that_nobody_fetched_yet_is_told(evidence: Evidence) -> None:
+    assert "Not archived yet" in signed_in().get(f"/claims/{evidence.claim_id}/").content.decode()

@@ -23,6 +23,7 @@ from annotations.archiving import with_newest_check
 from annotations.models import Evidence, User
 from annotations.places import require_newest
 from annotations.transitions import lock_claim
+from annotations.watching import look_again
 from annotations.weigh import Passage, add_evidence, edit_evidence, withdraw_evidence
 
 
@@ -51,8 +52,7 @@ class EvidenceList(ListView):
             sent["passage"] = Passage(**passage)
         with renamed({name: f"passage/{name}" for name in ("start", "end")}):
             item = add_evidence(actor=self.caller, **sent)
-        address = reverse("api:evidence-item", args=[item.pk])
-        return told(request, shown(self.caller, item.pk), status=201, headers={"Location": address})
+        return told(request, shown(self.caller, item.pk), status=201, headers={"Location": _address_of(item.pk)})
 
 
 class EvidenceDetail(DeskView):
@@ -86,6 +86,19 @@ class EvidenceDetail(DeskView):
         return item
 
 
+class LookAgain(DeskView):
+    """The page that an item cites, as it is now."""
+
+    serializer_class = EvidenceWithArchive
+
+    @extend_schema(request=None, responses={202: EvidenceWithArchive})
+    @idempotent
+    def post(self, request: Request, pk: int) -> HttpResponse:
+        """Fetch the page again, and compare it with its archived copy. The item’s `archive` tells what came of it."""
+        look_again(evidence=get_object_or_404(own_evidence(self.caller), pk=pk), actor=self.caller)
+        return told(request, shown(self.caller, pk), status=202, headers={"Location": _address_of(pk)})
+
+
 def own_evidence(user: User) -> Any:
     items = (
         Evidence.objects.on_desks_of(user)
@@ -109,3 +122,7 @@ def told(request: Request, data: dict[str, Any], **more: Any) -> HttpResponse:
 
 def without_archive(data: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if name != "archive"}
+
+
+def _address_of(pk: int) -> str:
+    return reverse("api:evidence-item", args=[pk])
