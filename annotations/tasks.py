@@ -10,8 +10,9 @@ from django.conf import settings
 from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from procrastinate import JobContext, RetryStrategy
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
 
 from annotations import archiving, imports, jobs
 from annotations.archiving import Copy
@@ -35,8 +36,21 @@ class TryAgain(Exception):
     """The job is to be run once more, later."""
 
 
-# After 5, 25 and 125 seconds.
-RETRY = RetryStrategy(max_attempts=imports.MOST_ATTEMPTS - 1, exponential_wait=5, retry_exceptions=[TryAgain])
+class Later(BaseRetryStrategy):
+    """Try again after 5, 25 and 125 seconds, each time with a lower priority.
+
+    A job that waits holds back those that come after it under the same lock, unless they go first: the other pages of
+    a host do not wait for the one that it cannot answer.
+    """
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if not isinstance(exception, TryAgain) or job.attempts >= imports.MOST_ATTEMPTS - 1:
+            return None
+        tries = job.attempts + 1
+        return RetryDecision(retry_in={"seconds": 5**tries}, priority=-tries)
+
+
+RETRY = Later()
 
 
 @app.task(name=jobs.FETCH_ARTICLE, retry=RETRY)

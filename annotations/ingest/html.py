@@ -27,6 +27,7 @@ from annotations.ingest.pagemeta import (
 )
 from annotations.ingest.parsed import ParsedDocument, Remark
 from annotations.ingest.sentences import first_sentence
+from annotations.sources import registrable_domain
 
 _OPENING_BYTES = 4096
 # Comments are taken for good, one by one: tried over again, twenty of them would take seconds.
@@ -60,7 +61,7 @@ def parse_page(raw: bytes, *, charset: str = "", url: str = "") -> ParsedDocumen
     title = title_of(page["title"])
     text, headline = _without_headline(text, title)
     date = date_of(page["published"]) if page["published"] else None
-    address = address_of(page["url"]) or url
+    address, elsewhere = _address_of(page["url"], fetched_from=url)
     return ParsedDocument(
         format="html",
         kind="article",
@@ -75,6 +76,7 @@ def parse_page(raw: bytes, *, charset: str = "", url: str = "") -> ParsedDocumen
         language=language_of(page["language"]),
         remarks=(
             *remarks,
+            *elsewhere,
             *headline,
             *([date_remark(date)] if date else []),
             *language_remarks(page["language"]),
@@ -82,6 +84,20 @@ def parse_page(raw: bytes, *, charset: str = "", url: str = "") -> ParsedDocumen
             *_left_out(page, kept=len(text.split())),
         ),
     )
+
+
+def _address_of(named: str, *, fetched_from: str) -> tuple[str, list[Remark]]:
+    """Return the address that a page names as its own; of a page that was fetched, only one of the same site.
+
+    Whoever could name another's would put words into the articles of that publisher.
+    """
+    address = address_of(named)
+    if not address or not fetched_from:
+        return address or fetched_from, []
+    if registrable_domain(address) == registrable_domain(fetched_from):
+        return address, []
+    message = gettext("The page names %s as its address, which is of another site: it keeps the one it came from.")
+    return fetched_from, [Remark(action="mended", message=message % address)]
 
 
 def _without_headline(text: str, title: str) -> tuple[str, list[Remark]]:

@@ -121,6 +121,19 @@ def test_transient_failure_is_tried_again(server: Server, work: Work) -> None:
     assert (item.state, item.detail, item.attempts) == (ImportState.DONE, "", 2)
 
 
+def test_page_that_cannot_be_had_holds_up_no_other_of_its_host(server: Server, work: Work) -> None:
+    server.answers["/busy"] = answer(status="503 Busy")
+    server.answers["/"] = answer(page())
+    busy, other = ask(server.url("/busy")), ask(server.url("/"))
+    work()
+    states = [ArticleImport.objects.get(pk=item.pk).state for item in (busy, other)]
+    assert states == [ImportState.WAITING, ImportState.DONE]
+    server.answers["/later"] = answer(page(MORE, WORDS))
+    later = ask(server.url("/later"))
+    work()
+    assert ArticleImport.objects.get(pk=later.pk).state == ImportState.DONE
+
+
 def test_transient_failure_is_given_up_in_the_end(server: Server, work: Work) -> None:
     server.answers["/"] = answer(status="503 Busy")
     item = ask(server.url())

@@ -78,6 +78,20 @@ def test_address_asked_for_a_second_time_is_the_next_revision(stored: Article, w
     assert (stored.publisher.name, Article.objects.count()) == ("Harbour Post", 1)
 
 
+def test_page_that_names_the_address_of_another_site_is_an_article_of_its_own(
+    server: Server, work: Work, checker: object
+) -> None:
+    theirs = "https://www.dravapost.example/news/bridge"
+    stored = factories.make_article(checker, url=theirs)
+    server.answers["/"] = answer(page(head=f'<link rel="canonical" href="{theirs}">'))
+    item = imports.request_import(desk=stored.desk, actor=checker, url=server.url())
+    work()
+    item.refresh_from_db()
+    assert (stored.revisions.count(), item.revises, item.article.url) == (1, None, server.url())
+    [remark] = [remark["message"] for remark in item.remarks if theirs in remark["message"]]
+    assert remark == f"The page names {theirs} as its address, which is of another site: it keeps the one it came from."
+
+
 def test_address_that_two_articles_came_from_makes_a_third(stored: Article, work: Work, checker: object) -> None:
     factories.make_article(checker, url=stored.url)
     item = imports.request_import(desk=stored.desk, actor=checker, url=stored.url)
