@@ -46,7 +46,9 @@ def read_content(sent: dict[str, Any]) -> Brought:
     if sent["format"] not in (AUTO, *FORMATS):
         message = _("Choose one of: %(formats)s.") % {"formats": ", ".join((AUTO, *FORMATS))}
         raise InvalidInput(message, fields={"format": [message]})
-    parsed = parse_document(raw, format=sent["format"], max_bytes=settings.MAX_ARTICLE_BYTES)
+    parsed = parse_document(
+        raw, format=sent["format"], encoding=sent.get("encoding", ""), max_bytes=settings.MAX_ARTICLE_BYTES
+    )
     return Brought(raw, parsed.text, parsed)
 
 

@@ -29,10 +29,11 @@ from annotations.ingest import (
     vtt,
     warc,
 )
-from annotations.ingest.decoding import decode, refuse_unreadable_size
+from annotations.ingest.decoding import byte_order_mark, decode, refuse_unreadable_size
+from annotations.ingest.encodings import ENCODINGS, to_utf8
 from annotations.ingest.parsed import ParsedCue, ParsedDocument, Remark
 
-__all__ = ["AUTO", "FORMATS", "ParsedCue", "ParsedDocument", "Remark", "parse_document"]
+__all__ = ["AUTO", "ENCODINGS", "FORMATS", "ParsedCue", "ParsedDocument", "Remark", "parse_document"]
 
 AUTO = "auto"
 
@@ -65,6 +66,7 @@ BYTE_FORMATS: Mapping[str, ByteFormat] = MappingProxyType(
     {"html": html, "ttml": ttml, "pdf": pdf, "docx": docx, "warc": warc, "mhtml": mhtml}
 )
 FORMATS: Mapping[str, TextFormat | ByteFormat] = MappingProxyType({**TEXT_FORMATS, **BYTE_FORMATS})
+_NO_TEXT = frozenset({"pdf", "docx", "warc", "mhtml"})
 _SURE = 0.5
 
 # Formats that would pass for plain text and be stored with their markup; refused until a module reads them.
@@ -74,8 +76,11 @@ _MARKED_UP = (
 )
 
 
-def parse_document(raw: bytes, *, format: str = AUTO, max_bytes: int) -> ParsedDocument:
+def parse_document(raw: bytes, *, format: str = AUTO, encoding: str = "", max_bytes: int) -> ParsedDocument:
     """Read ``raw`` in the named format, or in the one it looks most like.
+
+    ``encoding`` is one of ``ENCODINGS`` where a person chose it, "" for what the file itself declares. Formats that
+    are no text, or whose byte order mark tells, have no choice.
 
     Raises UnreadableInput, with a message that says what to do, where ``raw`` is longer than ``max_bytes``, empty,
     binary, wrongly encoded, or in no format that is read.
@@ -87,10 +92,17 @@ def parse_document(raw: bytes, *, format: str = AUTO, max_bytes: int) -> ParsedD
         )
     refuse_unreadable_size(raw, max_bytes=max_bytes)
     name = _recognise_bytes(raw) if format == AUTO else format
+    remarks: tuple[Remark, ...] = ()
+    if encoding and name not in _NO_TEXT and not byte_order_mark(raw)[0]:
+        raw, remarks = to_utf8(raw, encoding=encoding)
+        name = name or (_recognise_bytes(raw) if format == AUTO else "")
     if name in BYTE_FORMATS:
-        return BYTE_FORMATS[name].parse(raw)
-    text, remarks = decode(raw, max_bytes=max_bytes)
-    document = TEXT_FORMATS[name or _recognise(text)].parse(text)
+        document = BYTE_FORMATS[name].parse(raw)
+    else:
+        # In UTF-8 a text may be longer than it was.
+        text, mended = decode(raw, max_bytes=max(max_bytes, len(raw)))
+        remarks += mended
+        document = TEXT_FORMATS[name or _recognise(text)].parse(text)
     return replace(document, remarks=(*remarks, *document.remarks))
 
 

@@ -1,24 +1,18 @@
 """The encoding that a web page declares, by its byte order mark, its server or its ``meta`` element."""
 
-import codecs
 import re
 
 from django.utils.translation import gettext
 
 from annotations.errors import UnreadableInput
 from annotations.ingest.decoding import byte_order_mark, decode
+from annotations.ingest.encodings import declared_codec
 from annotations.ingest.parsed import Remark
 
 # Browsers look for it in the first 1024 bytes; saved pages put notes before it
 # (https://html.spec.whatwg.org/multipage/parsing.html#prescan-a-byte-stream-to-determine-its-encoding).
 _PRESCAN_BYTES = 8192
 _DECLARED = re.compile(rb"""<(?:meta\b[^>]*?\bcharset|\?xml\b[^>]*?\bencoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
-# What browsers read where a page says the key (https://encoding.spec.whatwg.org/#names-and-labels).
-_AS_BROWSERS_READ = {
-    "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874",
-    "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949", "big5": "big5hkscs",
-    "utf-16": "utf-8", "utf-16-le": "utf-8", "utf-16-be": "utf-8", "utf-7": "utf-8",
-}  # fmt: skip
 
 
 def decode_page(raw: bytes, *, charset: str = "") -> tuple[str, tuple[Remark, ...]]:
@@ -31,8 +25,8 @@ def decode_page(raw: bytes, *, charset: str = "") -> tuple[str, tuple[Remark, ..
         return decode(raw, max_bytes=len(raw))
     match = _DECLARED.search(raw[:_PRESCAN_BYTES])
     declared = charset or (match[1].decode("ascii") if match else "")
-    encoding = _codec_named(declared)
-    if encoding in ("", "utf-8"):
+    encoding = declared_codec(declared)
+    if not encoding:
         return decode(raw, max_bytes=len(raw))
     try:
         text = raw.decode(encoding)
@@ -43,16 +37,6 @@ def decode_page(raw: bytes, *, charset: str = "") -> tuple[str, tuple[Remark, ..
         Remark(action="recognised", message=gettext("Read as %s, as the page declares.") % declared),
         *remarks,
     )
-
-
-def _codec_named(label: str) -> str:
-    try:
-        name = codecs.lookup(label.strip().lower()).name if label else ""
-    except (LookupError, ValueError):
-        return ""
-    # Some of Python's codecs make bytes of bytes ("zip", "hex"): they are no encodings of text.
-    is_text = not name or codecs.lookup(name)._is_text_encoding
-    return _AS_BROWSERS_READ.get(name, name) if is_text else ""
 
 
 def _as_utf8(raw: bytes, *, declared: str, error: UnicodeDecodeError) -> tuple[str, tuple[Remark, ...]]:

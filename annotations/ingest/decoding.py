@@ -1,7 +1,8 @@
-"""From raw bytes to text, or a clear refusal: nothing is guessed, and nothing is replaced by a question mark.
+"""From raw bytes to text, or a clear refusal: nothing is guessed.
 
-Text is UTF-8, or whatever Unicode encoding its byte order mark names. Any other encoding is refused with the place
-of the first byte that does not fit: a guessed Windows-1252 or Big5 would store wrong words as the publisher's own.
+Text is UTF-8, or whatever Unicode encoding its byte order mark names. UTF-8 with a few damaged places is read, each of
+them told by its line. Any other encoding is refused with the place of the first byte that does not fit: a guessed
+Windows-1252 or Big5 would store wrong words as the publisher's own.
 """
 
 import codecs
@@ -11,6 +12,7 @@ import unicodedata
 from django.utils.translation import gettext, ngettext
 
 from annotations.errors import UnreadableInput
+from annotations.ingest.encodings import is_damaged_utf8, replace_broken
 from annotations.ingest.parsed import Remark
 from annotations.validators import STACKED_MARKS
 
@@ -63,11 +65,12 @@ def decode(raw: bytes, *, max_bytes: int) -> tuple[str, tuple[Remark, ...]]:
     body = raw[len(mark) :]
     if encoding == "utf-8" and b"\0" in body:
         raise UnreadableInput(_binary_message(body))
-    text = _strictly(body, encoding=encoding, skipped=len(mark))
+    text, mended = _text_of(body, encoding=encoding, skipped=len(mark))
     if not text.strip():
         raise UnreadableInput(gettext("The document is empty. Paste its text or choose another file."))
     refuse_stacked_marks(text)
-    return _without_controls(text, encoding=encoding)
+    plain, remarks = _without_controls(text, encoding=encoding)
+    return plain, (*mended, *remarks)
 
 
 def byte_order_mark(raw: bytes) -> tuple[bytes, str]:
@@ -134,17 +137,19 @@ def _binary_message(raw: bytes) -> str:
     return gettext("This is a binary file, not text. Copy the text out of it and paste that.")
 
 
-def _strictly(body: bytes, *, encoding: str, skipped: int) -> str:
+def _text_of(body: bytes, *, encoding: str, skipped: int) -> tuple[str, tuple[Remark, ...]]:
     try:
-        return body.decode(encoding)
+        return body.decode(encoding), ()
     except UnicodeDecodeError as error:
+        if encoding == "utf-8" and is_damaged_utf8(body):
+            return replace_broken(body)
         offset = skipped + error.start
         before = body[: error.start].decode(encoding, "replace")
         line = len((before + ".").splitlines())
         raise UnreadableInput(
             gettext(
                 "The text is not valid %(encoding)s: byte 0x%(byte)02X at offset %(offset)d (line %(line)d) does not"
-                " fit. Open the file in the program it was written with, save it as UTF-8, and try again."
+                " fit. Choose the encoding it is in, or save it as UTF-8, and try again."
             )
             % {"encoding": encoding.upper(), "byte": body[error.start], "offset": offset, "line": line},
             extra={"offset": offset, "line": line},

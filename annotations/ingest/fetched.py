@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
-from annotations.ingest import AUTO, parse_document
+from annotations.errors import UnreadableInput
+from annotations.ingest import parse_document
 from annotations.ingest.decoding import refuse_unreadable_size
+from annotations.ingest.encodings import declared_codec
 from annotations.ingest.html import parse_page
 from annotations.ingest.parsed import ParsedDocument
 
@@ -15,5 +17,11 @@ def parse_fetched(body: bytes, *, media_type: str, charset: str, url: str, max_b
     if media_type in _PAGES:
         refuse_unreadable_size(body, max_bytes=max_bytes)
         return parse_page(body, charset=charset, url=url)
-    document = parse_document(body, format=AUTO, max_bytes=max_bytes)
+    try:
+        document = parse_document(body, max_bytes=max_bytes)
+    except UnreadableInput:
+        # Servers declare Latin-1 of whatever they have: what is UTF-8 was read as that.
+        if not declared_codec(charset):
+            raise
+        document = parse_document(body, encoding=charset, max_bytes=max_bytes)
     return replace(document, url=document.url or url)

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from annotations import validators
 from annotations.errors import InvalidInput, UnreadableInput
-from annotations.ingest import AUTO, FORMATS, ParsedDocument, parse_document
+from annotations.ingest import AUTO, ENCODINGS, FORMATS, ParsedDocument, parse_document
 from annotations.models import Kind
 
 FORMAT_NAMES = {
@@ -40,6 +40,7 @@ FORMAT_NAMES = {
     "warc": gettext_lazy("Web archive (WARC)"),
     "mhtml": gettext_lazy("Web page saved whole (MHTML)"),
 }
+ENCODING_CHOICES = [("", gettext_lazy("As the file says")), *ENCODINGS.items()]
 FORMAT_CHOICES = [(name, FORMAT_NAMES.get(name, name)) for name in (AUTO, *FORMATS)]
 
 # Zones that people live in: the database's other names are old ones of the same.
@@ -61,11 +62,15 @@ KIND_CHOICES = [(kind.value, capfirst(kind.label)) for kind in Kind]
 
 @dataclass(frozen=True)
 class Given:
-    """The bytes of an article as they were pasted or uploaded; ``file_name`` is empty for pasted text."""
+    """The bytes of an article as they were pasted or uploaded; ``file_name`` is empty for pasted text.
+
+    ``encoding`` is the one that was chosen for a file, "" for what it declares itself.
+    """
 
     raw: bytes
     format: str
     file_name: str = ""
+    encoding: str = ""
 
     @property
     def encoded(self) -> str:
@@ -79,7 +84,9 @@ class Given:
     def read(self) -> ParsedDocument:
         """Raises UnreadableInput, naming the field it came from."""
         try:
-            return parse_document(self.raw, format=self.format, max_bytes=settings.MAX_ARTICLE_BYTES)
+            return parse_document(
+                self.raw, format=self.format, encoding=self.encoding, max_bytes=settings.MAX_ARTICLE_BYTES
+            )
         except UnreadableInput as error:
             error.fields = {"file" if self.file_name else "text": [error.detail]}
             raise
@@ -93,21 +100,24 @@ def given_in(request: HttpRequest) -> Given:
     text = request.POST.get("text", "")
     file = cast("UploadedFile[bytes] | None", request.FILES.get("file"))
     chosen = request.POST.get("format", AUTO)
+    encoding = request.POST.get("encoding", "")
+    if encoding not in ("", *ENCODINGS):
+        raise _unreadable("encoding", _("Choose one of the encodings in the list."))
     if file is not None and text.strip():
         raise _unreadable(
             "file", _("There is a text and a file: which one is meant? Clear the text, or leave the file out.")
         )
     if file is not None:
-        return _uploaded(file, chosen)
+        return _uploaded(file, chosen, encoding)
     if text.strip():
         # A browser sends each line end of a text field as CR LF, whatever was pasted; the field itself holds LF.
         return Given(text.replace("\r\n", "\n").encode(), chosen)
     if request.POST.get("raw"):
-        return _carried(request.POST["raw"], chosen, request.POST.get("file_name", ""))
+        return _carried(request.POST["raw"], chosen, request.POST.get("file_name", ""), encoding)
     raise _unreadable("text", _("There is nothing to read yet. Paste a text or choose a file."))
 
 
-def _uploaded(file: "UploadedFile[bytes]", format: str) -> Given:
+def _uploaded(file: "UploadedFile[bytes]", format: str, encoding: str) -> Given:
     size = file.size or 0
     if size > settings.MAX_ARTICLE_BYTES:
         raise _unreadable(
@@ -115,12 +125,12 @@ def _uploaded(file: "UploadedFile[bytes]", format: str) -> Given:
             _("The file is %(size)s long; at most %(limit)s are read. Shorten it or store it in parts.")
             % {"size": filesizeformat(size), "limit": filesizeformat(settings.MAX_ARTICLE_BYTES)},
         )
-    return Given(file.read(), format, file.name or _("unnamed file"))
+    return Given(file.read(), format, file.name or _("unnamed file"), encoding)
 
 
-def _carried(encoded: str, format: str, file_name: str) -> Given:
+def _carried(encoded: str, format: str, file_name: str, encoding: str) -> Given:
     try:
-        return Given(base64.b64decode(encoded, validate=True), format, file_name)
+        return Given(base64.b64decode(encoded, validate=True), format, file_name, encoding if file_name else "")
     except binascii.Error as error:
         raise _unreadable("text", _("The text was damaged on its way. Paste it, or choose the file, again.")) from error
 

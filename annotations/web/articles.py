@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from annotations import revise, store
 from annotations.errors import InvalidInput, UnreadableInput
-from annotations.ingest import AUTO, FORMATS, ParsedDocument
+from annotations.ingest import AUTO, ENCODINGS, FORMATS, ParsedDocument
 from annotations.matching import tidy_query
 from annotations.models import Article, Claim, Desk, Kind, Publisher, Role
 from annotations.permissions import require_role
 from annotations.web.access import DeskRequest, on_desk
-from annotations.web.article_forms import FORMAT_CHOICES, ArticleDetails, Given, details_of, given_in
+from annotations.web.article_forms import ENCODING_CHOICES, FORMAT_CHOICES, ArticleDetails, Given, details_of, given_in
 from annotations.web.fetch import claim_or_404
 from annotations.web.paging import slice_by_id
 from annotations.web.preview import SHOWN, paragraphs_of
@@ -59,11 +59,14 @@ def add_article(request: DeskRequest) -> HttpResponseBase:
     act = request.POST.get("act", "preview")
     try:
         given = given_in(request)
-        if act == "edit":
-            return _give(request, given)
-        document = given.read()
     except UnreadableInput as error:
         return _give(request, None, error)
+    if act == "edit":
+        return _give(request, given)
+    try:
+        document = given.read()
+    except UnreadableInput as error:
+        return _read_as_before(request, given, error) or _give(request, given, error)
     if act in ("save", "revise"):
         return _save(request, given, document)
     return _preview(
@@ -79,6 +82,8 @@ def _give(request: DeskRequest, given: Given | None, error: UnreadableInput | No
         "given": given,
         "format": request.POST.get("format", AUTO),
         "formats": FORMAT_CHOICES,
+        "encoding": request.POST.get("encoding", ""),
+        "encodings": ENCODING_CHOICES,
         "errors": error.fields if error else {},
     }
     return render(request, "articles/give.html", context)
@@ -87,21 +92,47 @@ def _give(request: DeskRequest, given: Given | None, error: UnreadableInput | No
 def _details_for(request: HttpRequest, given: Given, document: ParsedDocument) -> dict[str, str]:
     """Return what was recognised; when a text is read again in another format, what was corrected by hand stays."""
     details = details_of(document)
-    read_as = request.POST.get("read_as", "")
-    if read_as not in FORMATS:
+    earlier = _earlier(request, given)
+    if earlier is None:
         return details
-    before = details_of(replace(given, format=read_as).read())
+    before = details_of(earlier.read())
     corrected = {name: request.POST[name] for name in before if request.POST.get(name, before[name]) != before[name]}
     return {**details, **corrected}
 
 
-def _preview(request: DeskRequest, given: Given, document: ParsedDocument, form: ArticleDetails) -> HttpResponse:
+def _earlier(request: HttpRequest, given: Given) -> Given | None:
+    """Return what is given as the preview that was sent had read it, or ``None`` where none was."""
+    read_as, read_in = request.POST.get("read_as", ""), request.POST.get("read_in", "")
+    if read_as not in FORMATS or read_in not in ("", *ENCODINGS):
+        return None
+    return replace(given, format=read_as, encoding=read_in)
+
+
+def _read_as_before(request: DeskRequest, given: Given, error: UnreadableInput) -> HttpResponse | None:
+    """The preview as it was, with what was typed in it, where the text cannot be read in what was chosen there."""
+    earlier = _earlier(request, given)
+    if earlier is None:
+        return None
+    try:
+        document = earlier.read()
+    except UnreadableInput:
+        return None
+    typed = ArticleDetails(initial={**details_of(document), **request.POST.dict()}, label_suffix="")
+    return _preview(request, earlier, document, typed, refusal=error.detail)
+
+
+def _preview(
+    request: DeskRequest, given: Given, document: ParsedDocument, form: ArticleDetails, *, refusal: str = ""
+) -> HttpResponse:
+    """``refusal`` is why it could not be read again as was asked."""
     context = {
         "section": "articles",
         "given": given,
         "document": document,
         "form": form,
+        "refusal": refusal,
         "formats": FORMAT_CHOICES,
+        "encodings": ENCODING_CHOICES,
         "paragraphs": paragraphs_of(document),
         "shown": SHOWN if len(document.text) > SHOWN else 0,
         "stored": (same := store.find_same_text(desk=request.desk, text=document.text)),

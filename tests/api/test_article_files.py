@@ -187,3 +187,19 @@ def test_input_of_a_revision_is_never_changed(api: ApiClient) -> None:
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
     assert bytes(RevisionInput.objects.get().content) == newer
+
+
+def test_bytes_in_another_encoding_are_read_as_it_is_named(api: ApiClient) -> None:
+    raw = in_base64("Ceny w Łodzi wzrosły.".encode("cp1250"))
+    refused = api.post("articles/", {"content_base64": raw, "format": "plain"})
+    assert (refused.status_code, refused.json()["line"]) == (400, 1)
+    stored = api.post("articles/", {"content_base64": raw, "format": "plain", "encoding": "windows-1250"})
+    assert (stored.status_code, stored.json()["revision"]["text"]) == (201, "Ceny w Łodzi wzrosły.")
+
+
+@pytest.mark.parametrize(
+    "sent", [{"content": "Words.", "encoding": "big5"}, {"content_base64": "QUJD", "encoding": "zip"}]
+)
+def test_encoding_goes_with_bytes_and_is_one_of_the_list(api: ApiClient, sent: dict[str, str]) -> None:
+    response = api.post("articles/", sent)
+    assert (response.status_code, pointers(response)) == (400, ["#/encoding"])

@@ -54,22 +54,22 @@ def test_decode_reads_unicode(raw: bytes, encoding: str):
         (
             b"One line\r\nJos\xe9 spoke",
             "The text is not valid UTF-8: byte 0xE9 at offset 13 (line 2) does not fit."
-            " Open the file in the program it was written with, save it as UTF-8, and try again.",
+            " Choose the encoding it is in, or save it as UTF-8, and try again.",
         ),
         (
             b"\xef\xbb\xbfa\n\xff",
             "The text is not valid UTF-8: byte 0xFF at offset 5 (line 2) does not fit."
-            " Open the file in the program it was written with, save it as UTF-8, and try again.",
+            " Choose the encoding it is in, or save it as UTF-8, and try again.",
         ),
         (
             b"\xff\xfea\x00\x00\xd8",
             "The text is not valid UTF-16-LE: byte 0x00 at offset 4 (line 1) does not fit."
-            " Open the file in the program it was written with, save it as UTF-8, and try again.",
+            " Choose the encoding it is in, or save it as UTF-8, and try again.",
         ),
         (
             b"surrogate \xed\xa0\x80",
             "The text is not valid UTF-8: byte 0xED at offset 10 (line 1) does not fit."
-            " Open the file in the program it was written with, save it as UTF-8, and try again.",
+            " Choose the encoding it is in, or save it as UTF-8, and try again.",
         ),
         (b"\xff\xfea\x00\x00\x00", "This is a binary file, not text. Copy the text out of it and paste that."),
     ],

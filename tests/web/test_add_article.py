@@ -39,6 +39,9 @@ def preview_of(client: Client, text: str, **fields: str):
     return client.post(ADD, {"text": text, **fields})
 
 
+CAPTIONS = "1\n00:00:01,000 --> 00:00:02,000\nCeny w Łodzi wzrosły.\n"
+
+
 def upload(content: bytes, name: str = "story.txt") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content, content_type="text/plain")
 
@@ -365,3 +368,45 @@ def test_article_of_a_stored_address_is_offered_as_its_next_revision():
     assert highlight.anchors.get().state == "reworded"
     own = client.post(ADD, {**again, "raw": preview_of(client, "Other words.").context["given"].encoded, "act": "save"})
     assert (own.status_code, Article.objects.count()) == (302, 2)
+
+
+def test_file_in_another_encoding_is_kept_until_its_encoding_is_chosen():
+    client = signed_in()
+    refused = client.post(ADD, {"file": upload(CAPTIONS.encode("cp1250"), "film.srt")})
+    page = refused.content.decode()
+    assert "Choose the encoding it is in, or save it as UTF-8" in words_of(refused.content)
+    assert "film.srt" in words_of(refused.content)
+    assert '<option value="windows-1250">Central European (Windows-1250)</option>' in page
+    kept = {"raw": refused.context["given"].encoded, "file_name": "film.srt", "format": AUTO}
+    shown = client.post(ADD, {**kept, "encoding": "windows-1250", "act": "preview"})
+    assert "Ceny w Łodzi wzrosły." in words_of(shown.content)
+    assert '<input type="hidden" name="read_in" value="windows-1250">' in shown.content.decode()
+    client.post(ADD, {**filled_in(shown), **kept, "format": "srt", "encoding": "windows-1250", "act": "save"})
+    article = Article.objects.get()
+    assert article.revision.text == "Ceny w Łodzi wzrosły."
+    assert bytes(RawInput.objects.get(article=article).content) == CAPTIONS.encode("cp1250")
+
+
+@pytest.mark.parametrize("encoding", ["zip", "windows-9"])
+def test_encoding_that_is_not_in_the_list_is_refused(encoding):
+    response = signed_in().post(ADD, {"file": upload(b"Words."), "encoding": encoding})
+    assert response.context["errors"] == {"encoding": ["Choose one of the encodings in the list."]}
+
+
+def test_format_that_does_not_fit_leaves_the_preview_as_it_was():
+    typed = {"title": "My own title", "publisher": "Radio Three", "language": "en"}
+    sent = carried(WIRE.encode(), act="preview", format="pdf", read_as="plain", read_in="", **typed)
+    response = signed_in().post(ADD, {**sent, "file_name": "story.txt"})
+    page = response.content.decode()
+    assert response.templates[0].name == "articles/preview.html"
+    assert {name: filled_in(response)[name] for name in typed} == typed
+    assert (response.context["document"].format, response.context["given"].file_name) == ("plain", "story.txt")
+    assert 'id="reread-problem" role="alert"' in page
+
+
+def test_encoding_that_does_not_fit_leaves_the_preview_as_it_was():
+    kept = carried(CAPTIONS.encode("cp1250"), act="preview", format="srt", read_as="srt", read_in="windows-1250")
+    response = signed_in().post(ADD, {**kept, "file_name": "film.srt", "encoding": "euc-jp"})
+    assert response.context["given"].encoding == "windows-1250"
+    assert "The text is not in euc-jp" in words_of(response.content)
+    assert "Ceny w Łodzi wzrosły." in words_of(response.content)

@@ -12,8 +12,10 @@ from annotations.api.serializers.base import DeskSlug, Instant, Sent, Shown, Sta
 from annotations.api.serializers.highlights import HighlightShown
 from annotations.api.serializers.remarks import RemarkShown
 from annotations.fetching.guard import check_url
-from annotations.ingest import AUTO
+from annotations.ingest import AUTO, ENCODINGS
 from annotations.models import AnchorState, AssumedZone, Cue, Kind, Revision
+
+ENCODING = "What the bytes are in, where the document does not say so itself, or not rightly."
 
 
 class RevisionSummary(serializers.ModelSerializer[Revision]):
@@ -110,6 +112,7 @@ class ContentSent(Sent):
     content = Words(required=False)
     content_base64 = Words(required=False, help_text="The bytes of a PDF, a Word document, a web archive, …")
     format = serializers.CharField(required=False, help_text="What the content is: `auto`, `plain`, `transcript`, …")
+    encoding = serializers.ChoiceField(required=False, choices=list(ENCODINGS), help_text=ENCODING)
 
     def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
         given = [name for name in CONTENTS if name in sent]
@@ -119,6 +122,8 @@ class ContentSent(Sent):
             raise serializers.ValidationError(
                 {"format": [_("A format goes with content: text is stored as it is, a page tells its own.")]}
             )
+        if "encoding" in sent and given != ["content_base64"]:
+            raise serializers.ValidationError({"encoding": [_("An encoding goes with bytes: JSON is Unicode.")]})
         sent.setdefault("format", AUTO)
         return sent
 
@@ -128,6 +133,7 @@ class FileSent(Sent):
 
     file = serializers.FileField(allow_empty_file=True)
     format = serializers.CharField(required=False, default=AUTO, help_text="What the file is; `auto` finds out.")
+    encoding = serializers.ChoiceField(required=False, choices=list(ENCODINGS), help_text=ENCODING)
 
 
 class ArticleUpload(FileSent, ArticleFields):

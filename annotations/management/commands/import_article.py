@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from annotations import store
-from annotations.ingest import AUTO, FORMATS, ParsedDocument, Remark, parse_document
+from annotations.ingest import AUTO, ENCODINGS, FORMATS, ParsedDocument, Remark, parse_document
 from annotations.management.desk_command import DeskCommand
 from annotations.management.files import read_file
 from annotations.management.naming import actor_for, desk_named
@@ -30,18 +30,19 @@ class Command(DeskCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", help="the document; - reads it from stdin")
         parser.add_argument("--format", default=AUTO, choices=[AUTO, *FORMATS], help="(%(default)s)")
+        parser.add_argument("--encoding", default="", choices=list(ENCODINGS), help="(as the document says)")
         parser.add_argument("--published-at", help="ISO 8601; without a zone in the publisher's, else the desk's")
         for field in METADATA:
             parser.add_argument(f"--{field}", help=f"the {field}, in place of the one recognised")
         parser.add_argument("--desk", metavar="SLUG", help="whose article it is (the only desk's)")
         parser.add_argument("--user", metavar="NAME", help="who imports it (the desk's first administrator)")
 
-    def handle(self, *args: Any, file: str, format: str, **options: Any) -> None:
+    def handle(self, *args: Any, file: str, format: str, encoding: str, **options: Any) -> None:
         published_at = _instant(options["published_at"])
         desk = desk_named(options["desk"])
         actor = actor_for(desk, options["user"])
         raw = read_file(file)
-        document = parse_document(raw, format=format, max_bytes=settings.MAX_ARTICLE_BYTES)
+        document = parse_document(raw, format=format, encoding=encoding, max_bytes=settings.MAX_ARTICLE_BYTES)
         fields = _fields(document, {name: options[name] for name in METADATA}, published_at)
         article, created = store.store_article(desk=desk, actor=actor, raw=raw, **fields)
         for remark in document.remarks:

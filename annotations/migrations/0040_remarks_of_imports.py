@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotations', '0037_lengths_and_languages'),
+        ('annotations', '0039_fewer_indexes'),
     ]
 
     operations = [
