@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict, Unpack
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -36,8 +36,21 @@ METADATA_FIELDS = (
     "kind", "title", "url", "publisher", "author", "credit", "place", "published_at", "published_stated", "language",
 )  # fmt: skip
 
-
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class Details(TypedDict, total=False):
+    """What is known about an article besides its text and its publisher; what is left out is empty."""
+
+    kind: str
+    title: str
+    url: str
+    author: str
+    credit: str
+    place: str
+    published_at: datetime | None
+    published_stated: str
+    language: str
 
 
 class Stored(NamedTuple):
@@ -59,17 +72,9 @@ def store_article(
     raw: bytes,
     format: str,
     text: str,
-    title: str = "",
-    kind: str = Kind.ARTICLE,
     cues: Iterable[TimedSpan] = (),
-    url: str = "",
     publisher: str = "",
-    author: str = "",
-    credit: str = "",
-    place: str = "",
-    published_at: datetime | None = None,
-    published_stated: str = "",
-    language: str = "",
+    **details: Unpack[Details],
 ) -> Stored:
     """Store a document with its first revision, or find the one that is stored already with the same text.
 
@@ -83,31 +88,9 @@ def store_article(
         return Stored(present, created=False)
     try:
         with transaction.atomic():
-            article = new_article(
-                desk=desk,
-                actor=actor,
-                text=canonical,
-                format=format,
-                title=title,
-                kind=kind,
-                url=url,
-                publisher=publisher_named(desk, publisher, actor),
-                author=author,
-                credit=credit,
-                place=place,
-                published_at=published_at,
-                published_stated=published_stated,
-                language=language,
-            )
-            article.save()
-            RawInput.objects.create(article=article, content=raw)
-            revision = write_revision(article, actor=actor, number=1, text=canonical, cues=cues)
-            facts = {"title": article.title, "format": format, "sha256": article.text_sha256}
-            entries = [
-                history.Entry(desk.pk, Action.CREATED, "stored", article, data=facts),
-                history.Entry(desk.pk, Action.CREATED, "stored", revision, data={"article": article.pk, "number": 1}),
-            ]
-            history.record_all(actor=actor, entries=entries)
+            outlet = publisher_named(desk, publisher, actor)
+            article = new_article(desk=desk, actor=actor, text=canonical, format=format, publisher=outlet, **details)
+            _write_article(article, actor=actor, raw=raw, text=canonical, cues=cues)
             return Stored(article, created=True)
     except IntegrityError:
         # Another importer of the same text was faster: theirs is the article.
@@ -117,6 +100,18 @@ def store_article(
         return Stored(present, created=False)
 
 
+def _write_article(article: Article, *, actor: User, raw: bytes, text: str, cues: Iterable[TimedSpan]) -> None:
+    article.save()
+    RawInput.objects.create(article=article, content=raw)
+    revision = write_revision(article, actor=actor, number=1, text=text, cues=cues)
+    desk, facts = article.desk_id, {"title": article.title, "format": article.format, "sha256": article.text_sha256}
+    entries = [
+        history.Entry(desk, Action.CREATED, "stored", article, data=facts),
+        history.Entry(desk, Action.CREATED, "stored", revision, data={"article": article.pk, "number": 1}),
+    ]
+    history.record_all(actor=actor, entries=entries)
+
+
 def new_article(
     *,
     desk: Desk,
@@ -124,16 +119,8 @@ def new_article(
     text: str,
     format: str,
     publisher: Publisher | None,
-    title: str = "",
-    kind: str = Kind.ARTICLE,
-    url: str = "",
-    author: str = "",
-    credit: str = "",
-    place: str = "",
-    published_at: datetime | None = None,
-    published_stated: str = "",
-    language: str = "",
     key: str = "",
+    **details: Unpack[Details],
 ) -> Article:
     """Return an article as it is to be stored, without storing it. ``text`` is canonical.
 
@@ -142,20 +129,20 @@ def new_article(
     article = Article(
         desk=desk,
         key=key.strip(),
-        kind=kind,
-        title=_title_or_first_words(title, text),
-        url=url.strip(),
-        author=author.strip(),
-        credit=credit.strip(),
-        place=place.strip(),
-        published_stated=published_stated.strip(),
-        language=language.strip(),
+        kind=details.get("kind", Kind.ARTICLE),
+        title=_title_or_first_words(details.get("title", ""), text),
+        url=details.get("url", "").strip(),
+        author=details.get("author", "").strip(),
+        credit=details.get("credit", "").strip(),
+        place=details.get("place", "").strip(),
+        published_stated=details.get("published_stated", "").strip(),
+        language=details.get("language", "").strip(),
         format=format,
         text_sha256=digest_of(text),
         publisher=publisher,
         created_by=actor,
     )
-    _set_published(article, published_at)
+    _set_published(article, details.get("published_at"))
     clean(article)
     return article
 
