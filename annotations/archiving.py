@@ -3,24 +3,19 @@
 import functools
 import re
 from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Prefetch, QuerySet
 
-from annotations import anchoring, history, jobs
+from annotations import anchoring, history
 from annotations.fetching.fetch import Fetched
 from annotations.fetching.warc import write_warc
-from annotations.models import Action, Archive, Desk, Evidence, EvidenceKind, PageCheck, PageState, QuoteState, Status
+from annotations.models import Action, Archive, Desk, Evidence, PageCheck, PageState, QuoteState, Status
 from annotations.surroundings import surroundings_of
 from annotations.transitions import lock_claim, note_addition
 
-# Fields of the evidence that a check depends on.
-CHECKED_FIELDS = frozenset({"url", "quote"})
 SURROUNDINGS = ("quote_before", "quote_after")
 _QUOTE_STATES = {
     "carried": QuoteState.FOUND,
@@ -60,36 +55,6 @@ def keep_archive(*, desk: Desk, asked_url: str, copy: Copy, warc: bytes) -> Arch
         title=copy.title[:500],
         text=copy.text,
     )
-
-
-def lock_of_host(url: str) -> str:
-    """Return the lock under which ``url`` is fetched: one visit at a time to each host."""
-    return f"host-{(urlsplit(url).hostname or '')[:200]}"
-
-
-def request_check(evidence: Evidence) -> None:
-    """Have the page of web evidence archived, or compared with its archived copy. A no-op for other kinds."""
-    if evidence.kind == EvidenceKind.WEB:
-        once, lock = f"page-{evidence.pk}", lock_of_host(evidence.url)
-        jobs.defer(jobs.CHECK_PAGE, once=once, lock=lock, evidence_id=evidence.pk)
-
-
-def request_due_checks(*, checked_before: datetime, most: int) -> int:
-    """Have the pages looked at again that were not since ``checked_before``; return how many were asked for.
-
-    The ones that waited longest come first, at most ``most`` of them: the others are still due the next time.
-    """
-    newest = PageCheck.objects.filter(evidence=OuterRef("pk")).order_by("-id").values("checked_at")[:1]
-    watched = evidence_to_watch().annotate(seen_at=Coalesce(Subquery(newest), F("created_at")))
-    items = list(watched.filter(seen_at__lt=checked_before).order_by("seen_at", "pk")[:most])
-    for item in items:
-        request_check(item)
-    return len(items)
-
-
-def evidence_to_watch() -> QuerySet[Evidence]:
-    """Return the web evidence that stands in checks which were not dismissed."""
-    return Evidence.objects.standing().filter(kind=EvidenceKind.WEB).exclude(claim__status=Status.DISMISSED)
 
 
 @transaction.atomic

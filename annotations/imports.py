@@ -10,12 +10,13 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from annotations import history, jobs
-from annotations.archiving import Copy, keep_archive, lock_of_host
+from annotations.archiving import Copy, keep_archive
 from annotations.errors import WrongState
 from annotations.fetching.guard import check_url
 from annotations.models import Action, Article, ArticleImport, Desk, ImportState, Kind, Revision, Role, User
 from annotations.permissions import require_role
 from annotations.store import Stored
+from annotations.watching import lock_of_host
 
 # After this many visits it is given up; a page that kills the worker must not do so for ever.
 MOST_ATTEMPTS = 4

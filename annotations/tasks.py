@@ -14,7 +14,7 @@ from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
-from annotations import archiving, imports, jobs
+from annotations import archiving, imports, jobs, watching
 from annotations.archiving import Copy
 from annotations.errors import DeskError, UnreadableInput
 from annotations.fetching.fetch import Fetched, FetchFailed, Limits, fetch
@@ -110,7 +110,7 @@ def check_page(context: JobContext, *, evidence_id: int) -> None:
 @app.task(name="check_all_pages", queueing_lock="check_all_pages")
 def check_all_pages(timestamp: int) -> None:
     """Look at cited pages again, each once a day or as often as there is time: what waited longest comes first."""
-    archiving.request_due_checks(checked_before=timezone.now() - CHECKED_EVERY, most=CHECKED_AT_ONCE)
+    watching.request_due_checks(checked_before=timezone.now() - CHECKED_EVERY, most=CHECKED_AT_ONCE)
 
 
 @app.periodic(cron="* * * * *")
@@ -133,7 +133,7 @@ def resume_imports(timestamp: int) -> None:
 def _visit(url: str) -> Iterator[Fetched]:
     """Fetch ``url``, and leave its host in peace for a moment after what is done with the page.
 
-    The job holds the host's lock until then (``archiving.lock_of_host``): nobody else visits it meanwhile.
+    The job holds the host's lock until then (``watching.lock_of_host``): nobody else visits it meanwhile.
     """
     limits = Limits(body_bytes=settings.MAX_FETCH_BYTES)
     try:

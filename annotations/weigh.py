@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from annotations import anchoring, archiving, blind, history, places
+from annotations import anchoring, blind, history, places, watching
 from annotations.errors import InvalidInput, StaleVersion, WrongState
 from annotations.models import (
     Action,
@@ -83,7 +83,7 @@ def add_evidence(
     item.writers.add(actor)
     _record(item, actor, Action.CREATED, "linked", {"stance": stance, "kind": kind})
     touch_claim(claim=locked, actor=actor)
-    archiving.request_check(item)
+    watching.request_check(item)
     return item
 
 
@@ -112,7 +112,7 @@ def edit_evidence(
         return item
     for field in changed:
         setattr(item, field, changes[field])
-    if archiving.CHECKED_FIELDS & set(changed) and item.kind != EvidenceKind.PASSAGE:
+    if watching.CHECKED_FIELDS & set(changed) and item.kind != EvidenceKind.PASSAGE:
         item.quote_before = item.quote_after = ""
     _clean_evidence(item)
     item.updated_at = timezone.now()
@@ -120,8 +120,8 @@ def edit_evidence(
     item.writers.add(actor)
     _record(item, actor, Action.UPDATED, "edited", changed)
     touch_claim(claim=locked, actor=actor)
-    if archiving.CHECKED_FIELDS & set(changed):
-        archiving.request_check(item)
+    if watching.CHECKED_FIELDS & set(changed):
+        watching.request_check(item)
     return item
 
 

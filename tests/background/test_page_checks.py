@@ -33,7 +33,7 @@ def last(item: Evidence) -> PageCheck:
 
 
 def look_again(item: Evidence, work: Work) -> PageCheck:
-    archiving.request_check(item)
+    watching.request_check(item)
     work()
     return last(item)
 
@@ -235,11 +235,11 @@ def test_checks_are_asked_for_in_parts_what_waited_longest_first(server: Server,
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
     later = timezone.now() + timedelta(minutes=1)
-    assert archiving.request_due_checks(checked_before=later, most=2) == 2
+    assert watching.request_due_checks(checked_before=later, most=2) == 2
     assert asked_for() == [items[1].pk, items[2].pk]
-    assert archiving.request_due_checks(checked_before=later, most=9) == 4
+    assert watching.request_due_checks(checked_before=later, most=9) == 4
     assert sorted(asked_for()) == sorted([never.pk, *(item.pk for item in items)])
-    assert archiving.request_due_checks(checked_before=later - timedelta(hours=1), most=9) == 0
+    assert watching.request_due_checks(checked_before=later - timedelta(hours=1), most=9) == 0
 
 
 def asked_for() -> list[int]:
@@ -259,7 +259,7 @@ def test_checks_that_are_due_cost_as_many_queries_as_are_asked_for(
         cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
     # One for the items; for each a savepoint, its job, and the savepoint's release.
     with django_assert_num_queries(1 + 2 * 3):
-        archiving.request_due_checks(checked_before=timezone.now(), most=2)
+        watching.request_due_checks(checked_before=timezone.now(), most=2)
 
 
 def test_one_host_is_visited_by_one_job_at_a_time_and_others_meanwhile(server: Server, work: Work) -> None:

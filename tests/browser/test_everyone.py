@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import expect
 
-from annotations import archiving, demo, imports
+from annotations import demo, imports, watching
 from annotations.models import Archive, Article, Claim, Kind, Role, Status, User
 from tests import factories
 from tests.background import conftest as background
@@ -152,7 +152,7 @@ def fetched(server, work):
     item = factories.make_evidence(factories.make_claim(), url=server.url(), quote=QUOTE)
     work()
     server.answers["/"] = answer(web_page(WORDS.replace("41,000", "14,000"), MORE))
-    archiving.request_check(item)
+    watching.request_check(item)
     failed = imports.request_import(desk=item.claim.desk, actor=user, url=server.url("/gone"))
     work()
     waiting = imports.request_import(desk=item.claim.desk, actor=user, url=server.url())

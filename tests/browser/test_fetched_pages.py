@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.contrib.auth.models import AbstractBaseUser
 from playwright.sync_api import Page, expect
 
-from annotations import archiving
+from annotations import watching
 from annotations.models import Article
 from tests import factories
 from tests.background import conftest as background
@@ -70,7 +70,7 @@ def test_evidence_whose_page_drifted_shows_what_changed(
     item = factories.make_evidence(factories.make_claim(), url=server.url(), quote=QUOTE)
     work()
     server.answers["/"] = answer(web_page(WORDS.replace("41,000", "14,000"), MORE))
-    archiving.request_check(item)
+    watching.request_check(item)
     work()
     login(page, checker)
     page.goto(f"/claims/{item.claim_id}/")
