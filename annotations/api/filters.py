@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING, Any, cast
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.forms import IntegerField
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from annotations.models import (
     Evidence,
     Highlight,
     Kind,
+    PageCheck,
     Publication,
     Rating,
     Reply,
@@ -185,22 +186,37 @@ class HighlightFilters(filters.FilterSet):
         fields: list[str] = []
 
 
-class EvidenceFilters(filters.FilterSet):
+class PartFilters(filters.FilterSet):
+    """Those of what belongs to one claim."""
+
     desk = filters.ModelChoiceFilter(queryset=OWN_DESKS, to_field_name="slug", field_name="claim__desk")
     claim = filters.ModelChoiceFilter(queryset=_own(Claim))
+
+
+class EvidenceFilters(PartFilters):
+    drifted = filters.ChoiceFilter(
+        choices=[("true", "true"), ("false", "false")],
+        method="drifting",
+        label="Whether its page is gone, or says otherwise what is quoted, since the check that cites it is public",
+    )
 
     class Meta:
         model = Evidence
         fields: list[str] = []
 
+    @extend_schema_field(OpenApiTypes.BOOL)
+    def drifting(self, items: QuerySet[Evidence], name: str, wanted: str) -> QuerySet[Evidence]:
+        drifting = Q(pk__in=PageCheck.objects.alerting().values("evidence"))
+        return items.filter(drifting if wanted == "true" else ~drifting)
 
-class ReplyFilters(EvidenceFilters):
+
+class ReplyFilters(PartFilters):
     class Meta:
         model = Reply
         fields: list[str] = []
 
 
-class VerdictFilters(EvidenceFilters):
+class VerdictFilters(PartFilters):
     class Meta:
         model = Verdict
         fields: list[str] = []

@@ -1,10 +1,11 @@
 """What is fetched from the web: articles asked for by address, archived copies, and what became of cited pages."""
 
+from datetime import timedelta
 from typing import Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from annotations import validators
 from annotations.models.article import Article
 from annotations.models.desk import Desk
 from annotations.models.evidence import Evidence
+from annotations.models.review import public_since
 from annotations.models.user import User
 
 
@@ -133,7 +135,26 @@ class QuoteState(models.TextChoices):
     MISSING = "missing", _("not found")
 
 
+# A page that is gone, or does not hold the words that are quoted from it.
+DRIFTED = Q(state=PageState.GONE) | Q(quote_state__in=[QuoteState.REWORDED, QuoteState.MISSING])
+# Pages are looked at daily: what is older tells nothing of today.
+_TOLD_FOR = timedelta(days=8)
+
+
 class PageCheckQuerySet(models.QuerySet["PageCheck"]):
+    def alerting(self) -> Self:
+        """Newest checks of what published checks cite, where the page drifted since the version that is public."""
+        earlier = PageCheck.objects.filter(
+            DRIFTED,
+            evidence=models.OuterRef("evidence"),
+            url=models.OuterRef("url"),
+            checked_at__lte=models.OuterRef("public_since"),
+        )
+        lately = self.filter(DRIFTED, checked_at__gte=timezone.now() - _TOLD_FOR)
+        of_now = lately.filter(evidence__withdrawn_at=None, url=F("evidence__url")).newest_per_evidence()
+        since = of_now.annotate(public_since=public_since("evidence__claim"))
+        return since.filter(public_since__lt=F("checked_at")).exclude(models.Exists(earlier))
+
     def newest_per_evidence(self) -> Self:
         later = PageCheck.objects.filter(evidence=models.OuterRef("evidence"), id__gt=models.OuterRef("id"))
         return self.exclude(models.Exists(later))
@@ -165,13 +186,15 @@ class PageCheck(models.Model):
             models.CheckConstraint(condition=Q(state__in=PageState.values), name="page_state_known"),
             models.CheckConstraint(condition=Q(quote_state__in=QuoteState.values), name="page_quote_state_known"),
             models.CheckConstraint(
-                condition=Q(quote_start=None, quote_end=None) | Q(quote_start__lt=models.F("quote_end")),
+                condition=Q(quote_start=None, quote_end=None) | Q(quote_start__lt=F("quote_end")),
                 name="page_quote_span_whole",
             ),
         ]
         indexes = [
             # The newest check of an item.
             models.Index(fields=["evidence", "-id"], name="page_check_newest"),
+            # Alerts: few pages drift, and of these the days of a week are read.
+            models.Index(fields=["checked_at"], condition=DRIFTED, name="page_check_drifted"),
         ]
 
     def __str__(self) -> str:

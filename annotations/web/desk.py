@@ -25,12 +25,14 @@ def desk(request: DeskRequest) -> HttpResponseBase:
     if not numbers["total"] and not Article.objects.filter(desk=request.desk).exists():
         return render(request, "desk/new.html", context)
     waiting = overview.waiting_on(request.user, request.desk, request.role, now=now)
-    alerts = overview.alerts_of(request.desk)
+    alerts, drifts = overview.alerts_of(request.desk), overview.drifts_of(request.desk)
     context |= {
         "waiting": overview.explain(waiting[: overview.LISTED]),
         **overview.count_waiting(waiting),
         "alerts": alerts[: overview.LISTED],
         "more_alerts": len(alerts) > overview.LISTED,
+        "drifts": drifts[: overview.LISTED],
+        "more_drifts": len(drifts) > overview.LISTED,
         "in_review": overview.in_review(request.desk),
         "median": duration_in_words(numbers["median"]),
         "late": overview.late_claims(request.desk, now=now),

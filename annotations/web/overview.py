@@ -14,6 +14,7 @@ from annotations.models import (
     CorrectionRequest,
     Decision,
     Desk,
+    PageCheck,
     Publication,
     Review,
     Role,
@@ -177,6 +178,12 @@ def alerts_of(desk: Desk) -> list[Anchor]:
     """Where revisions took words away from public checks, newest first, as many as ``LISTED`` and one. One query."""
     found = Anchor.objects.alerting().of_desk(desk).select_related("highlight__claim", "revision__article")
     return list(found.defer("revision__text").order_by("-revision__created_at", "id")[: LISTED + 1])
+
+
+def drifts_of(desk: Desk) -> list[PageCheck]:
+    """Where a page that a public check cites is gone, or says it otherwise, newest first. One query."""
+    found = PageCheck.objects.alerting().filter(evidence__claim__desk=desk).select_related("evidence__claim")
+    return list(found.order_by("-id")[: LISTED + 1])
 
 
 def recently_published(desk: Desk) -> QuerySet[Publication]:

@@ -18,9 +18,9 @@ pytestmark = pytest.mark.django_db
 
 DESK = "/"
 # Session, user, memberships, queue length; two of numbers; the waiting (claims, reviews, verdicts) and their count;
-# late, alerts, untaken, in review, published; ratings two, publishers, flow two; articles are asked for only where no
+# late, alerts of articles and of sources, untaken, in review, published; ratings two, publishers, flow two; articles are asked for only where no
 # claim is.
-QUERIES = 21
+QUERIES = 22
 
 
 def waiting(response) -> list[tuple[str, str, str]]:

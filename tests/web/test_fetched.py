@@ -7,11 +7,13 @@ from django.db import connection
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from annotations import archiving, imports, publish, review, weigh
+from annotations import archiving, imports, publish, review, transitions, weigh
 from annotations.fetching.fetch import Fetched
-from annotations.models import Archive, ArticleImport, Evidence, ImportState, Role
+from annotations.models import Archive, ArticleImport, Claim, Evidence, ImportState, PageState, Role, Status
 from tests import factories
-from tests.background.pages import QUOTE, WORDS, page
+from tests.api.client import client_of
+from tests.background.pages import MORE, QUOTE, WORDS, page
+from tests.web.pages import words_of
 
 pytestmark = pytest.mark.django_db
 URL = "https://news.westhaven.org/harbour"
@@ -272,3 +274,51 @@ def test_page_is_looked_at_again_by_a_button_also_after_publication(evidence: Ev
 
 def test_page_that_nobody_fetched_yet_is_told(evidence: Evidence) -> None:
     assert "Not archived yet" in signed_in().get(f"/claims/{evidence.claim_id}/").content.decode()
+
+
+def drifts_told() -> list[tuple[int, str, str]]:
+    shown = signed_in(Role.READER).get("/")
+    return [(each.evidence_id, each.state, each.quote_state) for each in shown.context["drifts"]]
+
+
+def test_desk_is_alerted_of_a_published_check_whose_source_drifts_until_it_is_published_anew(
+    evidence: Evidence,
+) -> None:
+    archived(evidence)
+    published = factories.make_published(evidence.claim)
+    archived(evidence, text=f"{WORDS} Comments: 4")
+    assert drifts_told() == []  # the page changed, what is quoted did not
+    archived(evidence, text=WORDS.replace("41,000", "14,000"))
+    assert drifts_told() == [(evidence.pk, "changed", "reworded")]
+    archiving.record_failure(evidence=evidence, state=PageState.GONE, detail="The server answered with 404.")
+    assert drifts_told() == [(evidence.pk, "gone", "reworded")]
+    page = words_of(signed_in().get("/").content)
+    assert "Published checks whose sources changed page gone" in page
+    client = client_of()
+    assert [row["id"] for row in client.get("evidence/?drifted=true").json()["results"]] == [evidence.pk]
+    assert evidence.pk not in [row["id"] for row in client.get("evidence/?drifted=false").json()["results"]]
+    reviewer = factories.make_user(Role.REVIEWER, name="second")
+    checker = factories.make_user(name="third")
+    transitions.move_claim(claim=published.claim, actor=reviewer, to=Status.CHECKING)
+    submitted = review.submit_claim(claim=Claim.objects.get(pk=published.claim_id), actor=checker)
+    publish.publish_claim(claim=submitted, actor=reviewer, kind="update", reason="The page is gone; its copy stays.")
+    assert drifts_told() == []  # who published it anew knew
+
+
+def test_drift_of_a_source_alerts_for_public_checks_and_standing_evidence_alone(evidence: Evidence) -> None:
+    archived(evidence)
+    archived(evidence, text=MORE)
+    assert drifts_told() == []  # not public
+    factories.make_published(evidence.claim)
+    archived(evidence, text=MORE)
+    assert drifts_told() == []  # it had drifted before
+    other = factories.make_evidence(factories.make_claim(), url=f"{URL}/b", quote=QUOTE)
+    archived(other)
+    factories.make_published(other.claim)
+    archived(other, text=MORE)
+    assert drifts_told() == [(other.pk, "changed", "missing")]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE annotations_pagecheck SET checked_at = now() - interval '9 days'")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    assert drifts_told() == []  # not looked at for long: it tells nothing of today
