@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db
 
 DESK = "/"
 # Session, user, memberships, queue length; two of numbers; the waiting (claims, reviews, verdicts) and their count;
-# late, alerts of articles and of sources, untaken, in review, published; ratings two, publishers, flow two; articles are asked for only where no
-# claim is.
+# late, alerts of articles and of sources, untaken, in review, published; ratings two, publishers, flow two; articles
+# are asked for only where no claim is.
 QUERIES = 22
 
 
