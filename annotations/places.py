@@ -1,11 +1,16 @@
 """Places in a revision: from offsets and quotes to spans, from spans to the time when they were spoken."""
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from annotations import anchoring, timing
 from annotations.errors import InvalidInput, QuoteMismatch, StaleRevision
 from annotations.models import Anchor, Article, Cue, Highlight, Kind, Revision, Settlement
+from annotations.models.ready import Ready
 from annotations.validators import LONGEST_TEXT
+
+_LOCKED = Ready(lambda: Article.objects.filter(pk=0).select_for_update(no_key=True).order_by().values_list("pk"))
+_NEWEST = Ready(lambda: Revision.objects.filter(article=0).order_by("-number")[:1])
 
 
 def newest_revision(article: Article, *, expected: int | None = None) -> Revision:
@@ -15,8 +20,10 @@ def newest_revision(article: Article, *, expected: int | None = None) -> Revisio
     lock it before: always claim, then article. Raises ``StaleRevision`` where ``expected`` names an older one, which
     the caller's offsets count in.
     """
-    Article.objects.select_for_update(no_key=True).values_list("pk").get(pk=article.pk)
-    newest = article.revisions.order_by("-number")[:1].get()
+    _LOCKED.rows(article.pk)
+    (row,) = _NEWEST.rows(article.pk)
+    newest = Revision.from_db(connection.alias, [field.attname for field in Revision._meta.concrete_fields], row)
+    newest.article = article
     if expected is not None and newest.pk != expected:
         raise StaleRevision(
             _("The text was edited after you read it. Read the article again and mark the place there."),

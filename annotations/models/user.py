@@ -1,6 +1,5 @@
 """The people who work on desks, and the tokens their programs use."""
 
-import functools
 import hashlib
 import secrets
 from typing import Self
@@ -10,6 +9,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from annotations.models.ready import Ready
 
 
 class User(AbstractUser):
@@ -40,25 +41,18 @@ class TokenQuerySet(models.QuerySet["Token"]):
         return self.filter(revoked_at=None)
 
     def with_secret(self, secret: str) -> "Token | None":
-        """Return the token of this secret with its user; none revoked or expired, or whose user may not sign in.
-
-        Each request asks this, and Django takes longer to build the statement than PostgreSQL to answer it.
-        """
-        with connection.cursor() as cursor:
-            cursor.execute(_by_digest(), [Token.digest_of(secret)])
-            row = cursor.fetchone()
-        if row is None:
+        """Return the token of this secret with its user; none revoked or expired, or whose user may not sign in."""
+        rows = _BY_DIGEST.rows(Token.digest_of(secret))
+        if not rows:
             return None
+        (row,) = rows
         names, users = ([field.attname for field in model._meta.concrete_fields] for model in (Token, User))
         token = Token.from_db(connection.alias, names, row[: len(names)])
         token.user = User.from_db(connection.alias, users, row[len(names) :])
         return token if token.is_usable else None
 
 
-@functools.cache
-def _by_digest() -> str:
-    statement, _parameters = Token.objects.select_related("user").filter(digest="").order_by().query.sql_with_params()
-    return str(statement)
+_BY_DIGEST = Ready(lambda: Token.objects.select_related("user").filter(digest="").order_by())
 
 
 class Token(models.Model):

@@ -1,9 +1,10 @@
 """Fields and the strict reading that all of the API's serializers share."""
 
+import functools
 from collections.abc import Callable
 from datetime import UTC, datetime
 from operator import attrgetter
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, QuerySet
@@ -19,10 +20,16 @@ Named = TypeVar("Named", bound=Model)
 
 # What a client is shown. It never reads anything. (No docstring, here and below: the schema would take it over.)
 class Shown(serializers.Serializer[Any]):
+    # Whether a field of it is told by the request, and not by the object alone.
+    asks_request: ClassVar[bool] = False
+
     def to_representation(self, instance: Any) -> dict[str, Any]:
         """Do what DRF does, with its general way kept for whatever is no plain attribute: a third of a list's time."""
         shown: dict[str, Any] = {}
-        for name, field, read in self._shown_fields:
+        # Fields of its own it has once somebody took some away.
+        has_own = self.asks_request or "fields" in self.__dict__
+        fields = self._shown_fields if has_own else _fields_of(type(self))
+        for name, field, read in fields:
             try:
                 value = read(instance)
                 if callable(value):
@@ -39,6 +46,12 @@ class Shown(serializers.Serializer[Any]):
     def _shown_fields(self) -> list[tuple[str, Any, Callable[[Any], Any]]]:
         fields = [(name, field) for name, field in self.fields.items() if not field.write_only]
         return [(name, field, _reader_of(field)) for name, field in fields]
+
+
+@functools.cache
+def _fields_of(serializer: type[Shown]) -> list[tuple[str, Any, Callable[[Any], Any]]]:
+    """Return the fields of a serializer, made once: DRF makes copies of them for each object that is shown."""
+    return serializer()._shown_fields
 
 
 def _reader_of(field: Any) -> Callable[[Any], Any]:

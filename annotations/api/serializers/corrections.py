@@ -24,6 +24,7 @@ class CorrectionRequestDecided(Shown):
 class CorrectionRequestShown(CorrectionRequestDecided):
     """What a reader of a public page asked for."""
 
+    asks_request = True
     email = serializers.SerializerMethodField(help_text="Null to whoever is no reviewer; empty where none was given.")
 
     @extend_schema_field(serializers.CharField(allow_null=True))

@@ -14,6 +14,8 @@ from annotations.models import Publication, PublicationKind
 class PublicationListed(Shown):
     """One public version of a check."""
 
+    asks_request = True
+
     id = serializers.IntegerField()
     desk = serializers.CharField(source="claim.desk.slug")
     claim = serializers.IntegerField(source="claim_id")
