@@ -1,10 +1,11 @@
-"""Search over a desk's claims, articles and evidence, and the claims that say much the same as a statement.
+"""Search over a desk's claims, articles and evidence.
 
 What is searched stands in ``SearchEntry``: words stemmed in their own language, without accents. A query is therefore
 read once for each language that the desk's entries are in: ``"exact phrase"``, ``-without`` and ``or`` are understood.
 """
 
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
@@ -12,13 +13,27 @@ from operator import or_
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.search import SearchConfig, SearchHeadline, SearchQuery, SearchRank, TrigramSimilarity
+from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.db import connection
-from django.db.models import Count, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Concat, Left, Upper
+from django.db.models import (
+    Case,
+    F,
+    FloatField,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Concat, Left
+from django.db.models.lookups import GreaterThan, GreaterThanOrEqual
 
-from annotations.models import Claim, Desk, Revision, SearchEntry
+from annotations.models import Desk, Revision, SearchEntry
+from annotations.models.search import words_of
 
 LONGEST_QUERY = 300
 # Marks a headline puts around what matched. They are taken out of the text first, so that they cannot be forged.
@@ -27,16 +42,15 @@ ZERO_WIDTH_SPACE = "\u200b"
 # Code points of an article's text that an excerpt is looked for in.
 EXCERPTED = 200_000
 
-# Two claims say much the same when they share this much of their words' stems (Dice coefficient), or of their letters
-# (trigrams), 0 to 1. Set by hand on the claims of the demo and of the tests.
-SHARED_WORDS = 0.5
-SHARED_LETTERS = 0.4
-MOST_CANDIDATES = 50
-
 # A word that a million claims hold would have all of them ranked and counted: the newest of a group are ranked, and so
 # many counted. One more than that is counted, so that it can be told from exactly as many.
 MOST_RANKED = 1_000
 MOST_COUNTED = 1_000
+# Of a word that one in twenty of a group's newest entries holds, a thousand are found by reading from the newest on.
+# The index of words has to give all there are, and is for the rest. At a million entries both take as long.
+RECENT = 500
+COMMON = RECENT // 20
+FARTHEST = 20 * MOST_COUNTED
 
 # Raw SQL because Django has no recursive query: from one language to the next by the index, whatever the number of
 # entries. DISTINCT would read an index entry for each of them.
@@ -50,7 +64,11 @@ WITH RECURSIVE present AS (
     )
     FROM present WHERE present.config IS NOT NULL
 )
-SELECT config FROM present WHERE config IS NOT NULL
+SELECT coalesce(array_agg(config), '{}'),
+    (SELECT coalesce(max(claim_id), 0) FROM annotations_searchentry),
+    (SELECT coalesce(max(article_id), 0) FROM annotations_searchentry),
+    (SELECT coalesce(max(evidence_id), 0) FROM annotations_searchentry)
+FROM present WHERE config IS NOT NULL
 """
 
 
@@ -60,7 +78,7 @@ class Group(StrEnum):
     EVIDENCE = "evidence"
 
 
-_HELD_BY = {Group.CLAIMS: "claim", Group.ARTICLES: "article", Group.EVIDENCE: "evidence"}
+HELD_BY = {Group.CLAIMS: "claim", Group.ARTICLES: "article", Group.EVIDENCE: "evidence"}
 
 
 def tidy_query(query: str) -> str:
@@ -69,58 +87,88 @@ def tidy_query(query: str) -> str:
     return unicodedata.normalize("NFC", plain).strip()[:LONGEST_QUERY]
 
 
-def find(*, desk: Desk, query: str) -> QuerySet[SearchEntry]:
-    """Return the entries of ``desk`` that match ``query``, a tidy one. Asks one query for the languages."""
-    in_some_language = [Q(config=config, vector=_query(query, config)) for config in _configs_of(desk)]
-    if not query or not in_some_language:
-        return SearchEntry.objects.none()
-    return SearchEntry.objects.filter(reduce(or_, in_some_language), desk=desk)
+@dataclass(frozen=True)
+class Matches:
+    """How many entries of a group match, up to one more than MOST_COUNTED; ``is_common``: so many that are new."""
+
+    number: int
+    is_common: bool
 
 
-def ranked(entries: QuerySet[SearchEntry], query: str) -> QuerySet[SearchEntry]:
-    """Return ``entries``, which ``find`` gave for ``query``, the best first."""
-    rank = SearchRank(F("vector"), _query(query, F("config")), normalization=1)
-    return entries.annotate(rank=rank).order_by("-rank", "-id")
+@dataclass(frozen=True)
+class Search:
+    """A tidy ``query`` of a desk, in each of the ``configs`` that its entries are in.
 
-
-def newest(entries: QuerySet[SearchEntry], most: int) -> QuerySet[SearchEntry]:
-    """Return the ``most`` newest of ``entries``, in no order."""
-    return SearchEntry.objects.filter(pk__in=entries.order_by("-id").values("pk")[:most])
-
-
-def in_group(entries: QuerySet[SearchEntry], group: Group) -> QuerySet[SearchEntry]:
-    return entries.filter(**{f"{_HELD_BY[group]}__isnull": False})
-
-
-def count_by_group(entries: QuerySet[SearchEntry]) -> dict[Group, int]:
-    """Return how many entries of each group there are, up to one more than MOST_COUNTED.
-
-    One query, and one more where there are as many of all groups together.
+    ``newest`` are the highest ids of what entries of each group are of.
     """
-    if entries.query.is_empty():
-        return dict.fromkeys(Group, 0)
-    some = entries.order_by().values(*_HELD_BY.values())[: MOST_COUNTED + 1]
-    together = some.aggregate(**{f"in_{group}": Count(held) for group, held in _HELD_BY.items()})
-    if sum(together.values()) <= MOST_COUNTED:
-        return {group: together[f"in_{group}"] for group in Group}
-    counts = [_number_of(in_group(entries, group)) for group in Group]
-    return dict(zip(Group, Desk.objects.order_by("pk").values_list(*counts)[0], strict=True))
+
+    desk: Desk
+    query: str
+    configs: Sequence[str]
+    newest: Mapping[Group, int]
+
+    def of(self, group: Group, *, is_common: bool = False) -> QuerySet[SearchEntry]:
+        """Return the entries of one group that match: by the index of words or, where ``is_common``, by reading on."""
+        if not self.query or not self.configs:
+            return SearchEntry.objects.none()
+        words = F("vector") if is_common else words_of(HELD_BY[group])
+        of_group = SearchEntry.objects.filter(**{f"{HELD_BY[group]}__isnull": False}, desk=self.desk)
+        in_some = reduce(or_, (Q(config=each, words=_query(self.query, each)) for each in self.configs))
+        return of_group.alias(words=words).filter(in_some)
+
+    def best(self, entries: QuerySet[SearchEntry]) -> QuerySet[SearchEntry]:
+        """Return ``entries``, which match, the best first."""
+        # For each language, the query is read once: by the entry's own ``config`` it would be for each entry.
+        ranks = (When(config=each, then=_rank_for(self.query, each)) for each in self.configs)
+        return entries.annotate(rank=Case(*ranks, output_field=FloatField())).order_by("-rank", "-id")
+
+    def matches(self) -> dict[Group, Matches]:
+        """Return what matches of each group: one query."""
+        if not self.query or not self.configs:
+            return dict.fromkeys(Group, Matches(0, is_common=False))
+        found = Desk.objects.order_by("pk").values_list(*(self._number(group) for group in Group))[0]
+        return {
+            group: Matches(MOST_COUNTED + 1 if number is None else number, is_common=number is None)
+            for group, number in zip(Group, found, strict=True)
+        }
+
+    def _number(self, group: Group) -> Case:
+        """Return how many match, NULL where they are common; PostgreSQL reads no more than it takes to tell."""
+        held = HELD_BY[group]
+        matching = self.of(group, is_common=True).order_by(f"-{held}_id")
+        recent, far = (matching.filter(**{f"{held}__gt": self.newest[group] - most}) for most in (RECENT, FARTHEST))
+        is_common = Case(
+            When(GreaterThanOrEqual(_number_of(recent), COMMON), then=GreaterThan(_number_of(far), MOST_COUNTED)),
+            default=False,
+        )
+        return Case(When(is_common, then=None), default=_number_of(self.of(group).order_by()))
+
+
+def search_for(*, desk: Desk, query: str) -> Search:
+    """Return the search for ``query``, a tidy one. Asks one query, for the languages."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CONFIGS, {"desk": desk.pk})
+        configs, *ids = cursor.fetchone()
+    return Search(desk, query, configs, dict(zip(Group, ids, strict=True)))
+
+
+def newest(entries: QuerySet[SearchEntry], group: Group, most: int) -> QuerySet[SearchEntry]:
+    """Return the ``most`` newest of ``entries``, which are of one group, in no order.
+
+    By the ids of what they are of: entries of all groups stand mixed.
+    """
+    newest_first = entries.order_by(f"-{HELD_BY[group]}_id")
+    return SearchEntry.objects.filter(pk__in=newest_first.values("pk")[:most])
 
 
 def _number_of(entries: QuerySet[SearchEntry]) -> Func:
-    ids = ArraySubquery(entries.order_by().values("pk")[: MOST_COUNTED + 1])
+    ids = ArraySubquery(entries.values("pk")[: MOST_COUNTED + 1])
     return Func(ids, function="cardinality", output_field=IntegerField())
 
 
 def count(entries: QuerySet[SearchEntry]) -> int:
     """Return how many entries there are, up to one more than MOST_COUNTED."""
     return entries.order_by()[: MOST_COUNTED + 1].count()
-
-
-def _configs_of(desk: Desk) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(_CONFIGS, {"desk": desk.pk})
-        return [config for (config,) in cursor.fetchall()]
 
 
 def with_headlines(entries: QuerySet[SearchEntry], group: Group, query: str) -> QuerySet[SearchEntry]:
@@ -142,6 +190,10 @@ def with_headlines(entries: QuerySet[SearchEntry], group: Group, query: str) -> 
     )
 
 
+def _rank_for(query: str, config: str) -> SearchRank:
+    return SearchRank(F("vector"), _query(query, config), normalization=1)
+
+
 def _query(query: str, config: Any) -> SearchQuery:
     return SearchQuery(query, config=config, search_type="websearch")
 
@@ -157,54 +209,3 @@ def _marked(words: Any, query: str, *, highlight_all: bool = False) -> SearchHea
     return SearchHeadline(
         plain, _query(query, F("config")), config=F("config"), start_sel=MARK, stop_sel=UNMARK, **length
     )
-
-
-@dataclass(frozen=True)
-class Similar:
-    """A claim that says much the same; ``likeness`` is 0 to 1."""
-
-    claim: Claim
-    likeness: float
-
-
-class _Lexemes(Func):
-    """The stems of a text as an array."""
-
-    function = "tsvector_to_array"
-    template = "%(function)s(to_tsvector(%(expressions)s))"
-    output_field = ArrayField(TextField())
-
-
-def similar_claims(desk: Desk, statement: str, *, exclude: Claim | None = None, most: int = 5) -> list[Similar]:
-    """Return the claims of ``desk`` that say much the same as ``statement``, the likest first; dismissed ones too.
-
-    A claim is alike when it shares stems, whatever their order, or letters. Three queries, whatever their number.
-    """
-    words = tidy_query(statement.replace('"', " ").replace("-", " "))
-    if not words:
-        return []
-    any_word = " or ".join(word for word in words.split() if word.lower() != "or")
-    said = in_group(find(desk=desk, query=any_word), Group.CLAIMS)
-    by_words = ranked(said, any_word).values_list("claim", flat=True)
-    claims = Claim.objects.filter(desk=desk)
-    if exclude is not None:
-        claims = claims.exclude(pk=exclude.pk)
-    by_letters = claims.alias(letters=Upper("statement")).filter(letters__trigram_similar=words.upper())
-    candidates = {*by_words[:MOST_CANDIDATES], *by_letters.order_by().values_list("pk", flat=True)[:MOST_CANDIDATES]}
-    config = SearchConfig(F("search_entry__config"))
-    rows = claims.filter(pk__in=candidates).annotate(
-        letters=TrigramSimilarity(Upper("statement"), words.upper()),
-        stems=_Lexemes(config, F("statement")),
-        wanted=_Lexemes(config, Value(words)),
-    )
-    found = [Similar(claim, likeness) for claim in rows if (likeness := _likeness(claim)) > 0]
-    return sorted(found, key=lambda each: (-each.likeness, -each.claim.pk))[:most]
-
-
-def _likeness(claim: Any) -> float:
-    """Return how alike a candidate is, 0 where neither its words nor its letters are alike enough."""
-    stems, wanted, letters = set(claim.stems), set(claim.wanted), float(claim.letters)
-    shared = 2 * len(stems & wanted) / max(len(stems) + len(wanted), 1)
-    if shared < SHARED_WORDS and letters < SHARED_LETTERS:
-        return 0.0
-    return round(max(shared, letters), 3)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from annotations.matching import similar_claims, tidy_query
+from annotations.matching import tidy_query
+from annotations.similar import similar_claims
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -3,13 +3,25 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from annotations.models.article import Article
 from annotations.models.claim import Claim
 from annotations.models.desk import Desk
 from annotations.models.evidence import Evidence
+
+# What an entry is of, each by the column that names it.
+HOLDERS = ("claim", "article", "evidence")
+
+
+def words_of(holder: str) -> Case:
+    """Return the words of an entry of a claim, an article or evidence, else NULL: what that group's index holds.
+
+    As an expression, which PostgreSQL looks up in its index: of the column it knows a word's share of all entries, and
+    for a word that all articles have would read every item of evidence, though none has it.
+    """
+    return Case(When(**{f"{holder}__isnull": False}, then=F("vector")))
 
 
 class SearchEntry(models.Model):
@@ -38,8 +50,11 @@ class SearchEntry(models.Model):
             ),
         ]
         indexes = [
-            # The search page, and similar claims: whatever holds these words.
-            GinIndex(fields=["vector"], name="search_entry_words"),
+            # The search page, and similar claims: whatever of a group holds these words.
+            *(
+                GinIndex(words_of(holder), condition=Q(**{f"{holder}__isnull": False}), name=f"search_{holder}_words")
+                for holder in HOLDERS
+            ),
             # Which languages a desk's words are in.
             models.Index(fields=["desk", "config"], name="search_entry_languages"),
         ]

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from annotations import annotate
 from annotations.errors import InvalidInput
-from annotations.matching import similar_claims
 from annotations.models import Role
 from annotations.permissions import require_role
+from annotations.similar import similar_claims
 from annotations.validators import validate_no_nul, validate_not_blank
 from annotations.web.access import DeskRequest, on_desk
 from annotations.web.claim_forms import take_errors

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from annotations.matching import similar_claims
 from annotations.models import Article, Claim, Cue, Evidence, Highlight, Rating, Revision, Role, Stance
+from annotations.similar import similar_claims
 from annotations.web.access import DeskRequest, on_desk
 from annotations.web.fetch import article_or_404
 from annotations.web.margin import Card, find_claims, newest_ratings, read_margin

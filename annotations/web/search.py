@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from annotations import matching
-from annotations.matching import Group
+from annotations.matching import Group, Search
 from annotations.models import Kind, SearchEntry, Stance, Status, Verdict
 from annotations.web.access import DeskRequest, on_desk
 
@@ -94,51 +94,54 @@ def search(request: DeskRequest) -> HttpResponseBase:
     if not query:
         return render(request, "search/search.html", context)
     chosen = next((group for group in Group if group == request.GET.get("in")), None)
-    found = matching.find(desk=request.desk, query=query)
-    counts = matching.count_by_group(found)
+    found = matching.search_for(desk=request.desk, query=query)
+    matches = found.matches()
+    counts = {group: matches[group].number for group in Group}
+    entries = {group: found.of(group, is_common=matches[group].is_common) for group in Group}
     total = sum(counts.values())
     is_exact = max(counts.values()) <= matching.MOST_COUNTED
     context |= {
         "total": total,
         "counted": str(total) if is_exact else counted(total),
         "groups": _group_chips(request, counts, chosen),
-        "facets": _facet_chips(request, found, chosen),
+        "facets": _facet_chips(request, entries[chosen], chosen) if chosen else [],
         "chosen": chosen,
     }
     if chosen is None:
         groups = [group for group in Group if counts[group]]
-        context["results"] = [_results(request, found, group, query, counts[group], slice(FEW)) for group in groups]
+        context["results"] = [
+            _results(request, found, entries[group], group, counts[group], slice(FEW)) for group in groups
+        ]
     else:
-        context |= _page_of(request, found, chosen, query)
+        context |= _page_of(request, found, entries[chosen], chosen)
     return render(request, "search/search.html", context)
 
 
-def _page_of(request: DeskRequest, found: QuerySet[SearchEntry], group: Group, query: str) -> dict[str, Any]:
+def _page_of(request: DeskRequest, found: Search, entries: QuerySet[SearchEntry], group: Group) -> dict[str, Any]:
     """Return one page of one group's results, as far as its filters leave them."""
-    entries = _narrowed(found, request, group)
+    entries = _narrowed(entries, request, group)
     number = matching.count(entries)
     asked = request.GET.get("page", "")
     page = min(max(int(asked), 1), LAST_PAGE) if asked.isdecimal() else 1
     start = (page - 1) * MANY
     return {
-        "results": [_results(request, entries, group, query, number, slice(start, start + MANY))],
+        "results": [_results(request, found, entries, group, number, slice(start, start + MANY))],
         "earlier": _with(request, {"page": str(page - 1)}) if page > 1 else "",
         "later": _with(request, {"page": str(page + 1)}) if start + MANY < min(number, matching.MOST_RANKED) else "",
     }
 
 
 def _results(
-    request: DeskRequest, entries: QuerySet[SearchEntry], group: Group, query: str, number: int, shown: slice
+    request: DeskRequest, found: Search, entries: QuerySet[SearchEntry], group: Group, number: int, shown: slice
 ) -> Results:
-    some = matching.in_group(entries, group)
-    if number > matching.MOST_RANKED:
-        some = matching.newest(some, matching.MOST_RANKED)
-    rows = _rows(some, group, query, shown)
+    # The few that are shown, before anything is read with them.
+    some = matching.newest(entries, group, matching.MOST_RANKED) if number > matching.MOST_RANKED else entries
+    best = found.best(some)[shown]
+    rows = _rows(SearchEntry.objects.filter(pk__in=best.values("pk")), found, group)
     return Results(group, str(GROUP_NAMES[group]), number, rows, _with(request, {"in": group.value}))
 
 
-def _narrowed(found: QuerySet[SearchEntry], request: DeskRequest, chosen: Group) -> QuerySet[SearchEntry]:
-    entries = matching.in_group(found, chosen)
+def _narrowed(entries: QuerySet[SearchEntry], request: DeskRequest, chosen: Group) -> QuerySet[SearchEntry]:
     for facet in _facets_of(chosen):
         if value := request.GET.get(facet.name, "").replace("\x00", ""):
             entries = entries.filter(**{facet.field: value})
@@ -149,23 +152,23 @@ def _facets_of(chosen: Group | None) -> Iterable[Facet]:
     return (facet for facet in FACETS if facet.group is chosen)
 
 
-def _rows(entries: QuerySet[SearchEntry], group: Group, query: str, shown: slice) -> list[SearchEntry]:
+def _rows(entries: QuerySet[SearchEntry], found: Search, group: Group) -> list[SearchEntry]:
     """Fetch a page of results with what is shown of each: one query, and one for the claims' verdicts."""
     related = {
         Group.CLAIMS: ["claim"],
         Group.ARTICLES: ["article__publisher", "article__desk"],
         Group.EVIDENCE: ["evidence__claim"],
     }[group]
-    rows = matching.with_headlines(matching.ranked(entries, query), group, query).select_related(*related)
+    rows = matching.with_headlines(found.best(entries), group, found.query).select_related(*related)
     if group is Group.CLAIMS:
         verdicts = Verdict.objects.select_related("rating").order_by("id")
         rows = rows.prefetch_related(Prefetch("claim__verdicts", verdicts, "verdicts_given"))
-    found: list[Any] = list(rows.defer("vector")[shown])
-    for row in found:
+    shown: list[Any] = list(rows.defer("vector"))
+    for row in shown:
         # A claim's is who says it, whole; the others' are pieces of a text.
         excerpt = row.excerpt if group is Group.CLAIMS else as_excerpt(row.excerpt)
         row.headline, row.excerpt = as_html(row.headline), as_html(excerpt)
-    return found
+    return shown
 
 
 def as_excerpt(words: str) -> str:
@@ -194,17 +197,15 @@ def _group_chips(request: DeskRequest, counts: dict[Group, int], chosen: Group |
     ]
 
 
-def _facet_chips(
-    request: DeskRequest, found: QuerySet[SearchEntry], chosen: Group | None
-) -> list[tuple[str, list[Chip]]]:
+def _facet_chips(request: DeskRequest, entries: QuerySet[SearchEntry], chosen: Group) -> list[tuple[str, list[Chip]]]:
     """Return the chosen group's filters with how many results each would leave. One query a filter."""
     names = {"status": _("Status"), "kind": _("Kind"), "publisher": _("Publisher"), "stance": _("Stance")}
-    return [(names[facet.name], _chips_of(request, found, facet)) for facet in _facets_of(chosen)]
+    return [(names[facet.name], _chips_of(request, entries, facet)) for facet in _facets_of(chosen)]
 
 
-def _chips_of(request: DeskRequest, found: QuerySet[SearchEntry], facet: Facet) -> list[Chip]:
-    entries = matching.in_group(found, facet.group).exclude(**{f"{facet.field}__isnull": True})
-    some = matching.newest(entries, matching.MOST_COUNTED + 1)
+def _chips_of(request: DeskRequest, entries: QuerySet[SearchEntry], facet: Facet) -> list[Chip]:
+    holding = entries.exclude(**{f"{facet.field}__isnull": True})
+    some = matching.newest(holding, facet.group, matching.MOST_COUNTED + 1)
     counts = some.order_by().values_list(facet.field).annotate(number=Count("pk"))
     present = dict(counts.order_by("-number", facet.field)[:MOST_VALUES])
     asked = request.GET.get(facet.name, "")

@@ -281,3 +281,44 @@ def test_every_language_of_the_desk_is_searched():
     client = signed_in()
     answers = [found(client, query) for query in ("ferry", "fähre", "zugo")]
     assert answers == [{"articles": ["en"]}, {"articles": ["de"]}, {"articles": ["xx"]}]
+
+
+@pytest.mark.parametrize(("recent", "far"), [(0, 0), (500, 20_000), (3, 20_000), (500, 3)])
+def test_common_words_are_found_whichever_way_they_are_read(monkeypatch, recent, far):
+    monkeypatch.setattr(matching, "COMMON", 2)
+    monkeypatch.setattr(matching, "RECENT", recent)
+    monkeypatch.setattr(matching, "FARTHEST", far)
+    monkeypatch.setattr(matching, "MOST_COUNTED", 4)
+    monkeypatch.setattr(matching, "MOST_RANKED", 4)
+    for number in range(6):
+        factories.make_claim(statement=f"The harbour opened in {1990 + number}.")
+    factories.make_claim(statement="The harbour.")
+    article = factories.make_article(title="A harbour", text="Nothing else.")
+    claim = factories.make_claim(statement="Taxes rose.")
+    factories.make_evidence(claim, claim.created_by, title="On the harbour", quote="")
+    response = signed_in().get(SEARCH, {"q": "harbour"})
+    assert [(result.group, result.counted, len(result.rows)) for result in response.context["results"]] == [
+        ("claims", "4+", 4),
+        ("articles", "1", 1),
+        ("evidence", "1", 1),
+    ]
+    claims, articles, _evidence = response.context["results"]
+    # Of the four newest, the one that says nothing else is the best.
+    assert [row.claim.statement[-6:] for row in claims.rows] == ["rbour.", " 1995.", " 1994.", " 1993."]
+    assert [row.article for row in articles.rows] == [article]
+
+
+def test_common_words_are_what_the_newest_entries_of_a_group_hold(monkeypatch):
+    monkeypatch.setattr(matching, "COMMON", 2)
+    monkeypatch.setattr(matching, "MOST_COUNTED", 2)
+    for word in ("old", "old", "old", "new", "new", "new"):
+        factories.make_claim(statement=f"A {word} harbour.")
+    desk = factories.make_desk()
+
+    def of_claims(query):
+        matches = matching.search_for(desk=desk, query=query).matches()[matching.Group.CLAIMS]
+        return matches.number, matches.is_common
+
+    assert (of_claims("new"), of_claims("old"), of_claims("bridge")) == ((3, True), (3, True), (0, False))
+    monkeypatch.setattr(matching, "RECENT", 3)
+    assert (of_claims("new"), of_claims("old")) == ((3, True), (3, False))
