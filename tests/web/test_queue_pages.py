@@ -34,6 +34,18 @@ def test_reason_tells_priority_waiting_and_deadline(priority, waited, due, words
     assert reason_of(claim, now=NOON) == words
 
 
+def test_frame_counts_what_waits_no_farther_than_anybody_reads(monkeypatch):
+    checker = factories.make_user()
+    for _ in range(2):
+        factories.make_submitted(checker=checker)
+    client = signed_in()
+    assert client.get("/search/").context["queue_length"] == 2
+    monkeypatch.setattr("annotations.web.context.MOST_WAITING", 1)
+    page = client.get("/search/")
+    assert page.context["queue_length"] == "1+"
+    assert "Queue 1+ waiting" in words_of(page.content)
+
+
 @pytest.mark.parametrize("path", ["/queue/", "/queue/{}/"])
 def test_reason_stands_on_the_queue_and_on_the_review_page(path):
     claim = factories.make_submitted()
