@@ -18,7 +18,7 @@ def _words_of(holder: str) -> GinIndex:
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("annotations", "0039_fewer_indexes")]
+    dependencies = [("annotations", "0041_page_checks_that_drifted")]
 
     operations = [
         *(
