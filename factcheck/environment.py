@@ -14,6 +14,8 @@ from psycopg.conninfo import conninfo_to_dict
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off", ""})
 SECRET_KEY_BYTES = 50
+# Characters; Django's own check warns below it as well.
+SECRET_KEY_LEAST = 50
 
 
 def flag(environ: Mapping[str, str], name: str, *, default: bool = False) -> bool:
@@ -94,14 +96,17 @@ def secret_key(environ: Mapping[str, str], *, path: Path, debug: bool) -> str:
     """The key that signs sessions: SECRET_KEY, or on a local trial one made once and kept at `path`.
 
     A trial is DEBUG switched on, or neither DEBUG nor DATABASE_URL given. Anything else is a deployment, where a
-    key of its own on each machine would sign people out at random: there ImproperlyConfigured is raised.
+    key of its own on each machine would sign people out at random, and a short one be found out: there
+    ImproperlyConfigured is raised.
     """
-    if key := environ.get("SECRET_KEY"):
+    key = environ.get("SECRET_KEY", "")
+    is_trial = debug or ("DATABASE_URL" not in environ and "DEBUG" not in environ)
+    if len(key) >= SECRET_KEY_LEAST or (key and is_trial):
         return key
-    if debug or ("DATABASE_URL" not in environ and "DEBUG" not in environ):
+    if is_trial:
         return _kept_secret(path)
     raise ImproperlyConfigured(
-        "SECRET_KEY is not set. Make one with: "
+        f"SECRET_KEY is {'too short: it can be guessed' if key else 'not set'}. Make one with: "
         'python3 -c "import secrets; print(secrets.token_urlsafe(50))" '
         "and keep it: every process of this desk needs the same one."
     )

@@ -112,7 +112,7 @@ else:
 # The web server (factcheck/wsgi.py) shares connections between its threads; a command needs one, and no pool.
 DATABASE_POOL = environment.number(os.environ, "DATABASE_POOL", default=0, least=0)
 if DATABASE_POOL:
-    _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 10}
+    _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 5}
 DATABASES = {"default": {**_database, "ATOMIC_REQUESTS": False, "CONN_HEALTH_CHECKS": True}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -41,3 +41,14 @@ def test_diff_of_one_line_among_thousands_alike_is_that_line() -> None:
     """Compared one with every other they would take minutes."""
     pieces = word_diff("yes\n" * 20_000, "yes\n" * 10_000 + "no\n" + "yes\n" * 10_000)
     assert [(piece.kind, len(piece.text)) for piece in pieces] == [("same", 40_000), ("new", 3), ("same", 40_000)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("1,900", "2,100"), ("3.2", "3.25"), ("13:45", "13:15"), ("41\u202f000", "14\u202f000"), ("1’900", "1’901")],
+)
+def test_number_that_changed_is_told_whole(old: str, new: str) -> None:
+    pieces = word_diff(f"It was {old} then.", f"It was {new} then.")
+    assert [(piece.kind, piece.text) for piece in pieces] == [
+        ("same", "It was "), ("gone", f"{old} "), ("new", f"{new} "), ("same", "then."),
+    ]  # fmt: skip

@@ -98,6 +98,12 @@ def test_secret_key_is_demanded_of_a_deployment(environ: dict[str, str], debug: 
     assert not (tmp_path / "key").exists()
 
 
+def test_secret_key_that_can_be_guessed_is_refused_of_a_deployment(tmp_path: Path) -> None:
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY is too short"):
+        environment.secret_key({"SECRET_KEY": "abc", "DEBUG": "0"}, path=tmp_path / "key", debug=False)
+    assert environment.secret_key({"SECRET_KEY": "abc"}, path=tmp_path / "key", debug=False) == "abc"
+
+
 @pytest.mark.parametrize(("environ", "debug"), [({}, False), ({"DEBUG": "1", "DATABASE_URL": "postgresql:///x"}, True)])
 def test_secret_key_of_a_trial_is_made_once(environ: dict[str, str], debug: bool, tmp_path: Path) -> None:
     path = tmp_path / "data" / "secret-key"
@@ -137,7 +143,7 @@ def test_settings_refuse_an_empty_database_address() -> None:
 def test_settings_pool_connections_where_asked() -> None:
     expression = "settings.DATABASES['default']['OPTIONS']"
     assert shown(expression, SECRET_KEY=KEY) == "{}"
-    pool = "{'pool': {'min_size': 1, 'max_size': 12, 'timeout': 10}}"
+    pool = "{'pool': {'min_size': 1, 'max_size': 12, 'timeout': 5}}"
     assert shown(expression, SECRET_KEY=KEY, DATABASE_POOL="12") == pool
 
 
