@@ -138,7 +138,8 @@ def check(page: Page, job: Job, claim: Claim) -> None:
     form.get_by_role("button", name="Add evidence").click()
     expect(page.get_by_role("link", name="The register ↗")).to_be_visible()
 
-    page.goto(f"/articles/?for_claim={claim.pk}")
+    page.locator("#add-evidence > summary").click()
+    form.get_by_role("link", name="or choose a passage of a stored article").click()
     page.get_by_role("link", name=job.wire_title).click()
     expect(page.get_by_text("Choosing a passage for:")).to_be_visible()
     page.get_by_role("radio", name="refutes").first.check()
