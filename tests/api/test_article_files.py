@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.test.client import encode_multipart
+from django.test.utils import CaptureQueriesContext
 
 from annotations.models import Article, Highlight, RevisionInput, Role
 from tests import factories
@@ -203,3 +204,11 @@ def test_bytes_in_another_encoding_are_read_as_it_is_named(api: ApiClient) -> No
 def test_encoding_goes_with_bytes_and_is_one_of_the_list(api: ApiClient, sent: dict[str, str]) -> None:
     response = api.post("articles/", sent)
     assert (response.status_code, pointers(response)) == (400, ["#/encoding"])
+
+
+def test_document_is_read_before_anybody_waits_for_the_article(api: ApiClient) -> None:
+    article = factories.make_article(api.user)
+    with CaptureQueriesContext(connection) as queries:
+        response = api.post(f"articles/{article.pk}/revisions/", {"content": "no time codes", "format": "transcript"})
+    locks = [query["sql"] for query in queries if "FOR NO KEY UPDATE" in query["sql"]]
+    assert (kind_of(response), locks) == ("unreadable", [])

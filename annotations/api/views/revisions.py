@@ -48,13 +48,17 @@ class Revisions(ListView):
         responses={201: RevisionAnswer, 200: RevisionAnswer},
     )
     @idempotent
-    @transaction.atomic
     def post(self, request: Request, pk: int) -> HttpResponse:
         """Make the next revision. Where the text is the same, the present one is the answer, with a 200."""
+        get_object_or_404(own_articles(self.caller), pk=pk)
+        # A document may take seconds to read: nobody who marks the article waits for that.
+        brought = read_content(self.read(RevisionUpload if is_upload(request) else RevisionSent))
+        with transaction.atomic():
+            return self._revise(request, pk, brought)
+
+    def _revise(self, request: Request, pk: int, brought: Brought) -> HttpResponse:
         article = locked_article(request, self.caller, pk)
         before = article.revision.number
-        sent = self.read(RevisionUpload if is_upload(request) else RevisionSent)
-        brought = read_content(sent)
         revision = revise_by(article, self.caller, brought)
         revision.remarks_shown = brought.remarks  # type: ignore[attr-defined]  # for the serializer alone
         revision.anchors_shown = [  # type: ignore[attr-defined]  # for the serializer alone
