@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from annotations import history, jobs
 from annotations.archiving import Copy, keep_archive
-from annotations.errors import WrongState
+from annotations.errors import InvalidInput, WrongState
 from annotations.fetching.guard import check_url
 from annotations.models import Action, Article, ArticleImport, Desk, ImportState, Kind, Revision, Role, User
 from annotations.permissions import require_role
 from annotations.store import Stored
+from annotations.validators import MAX_URL_LENGTH
 from annotations.watching import lock_of_host
 
 # After this many visits it is given up; a page that kills the worker must not do so for ever.
@@ -30,28 +31,41 @@ def request_import(
     details: Mapping[str, Any] | None = None,
     revises: Article | None = None,
 ) -> ArticleImport:
-    """Have an article fetched from ``url``; where that is under way already, return it as it is.
+    """Have an article fetched from ``url``; where that is under way already, add ``details`` to what is known of it.
 
     With ``revises`` the page becomes the next revision of that article.
 
-    Raises ``AddressRefused`` where the address can be told from its looks not to be of the public web.
+    Raises ``AddressRefused`` where the address can be told from its looks not to be of the public web, ``WrongState``
+    where it is being fetched for another article.
     """
     require_role(actor, desk, Role.CHECKER)
     address = url.strip()
     check_url(address, loopback_ports=settings.FETCH_LOOPBACK_PORTS)
-    same = ArticleImport.objects.under_way().filter(desk=desk, url=address)
+    if len(address) > MAX_URL_LENGTH:
+        message = _("The address is longer than %(limit)d characters.") % {"limit": MAX_URL_LENGTH}
+        raise InvalidInput(message, fields={"url": [message]})
+    new = ArticleImport(desk=desk, url=address, details=dict(details or {}), revises=revises, created_by=actor)
     try:
-        with transaction.atomic():
-            item = same.first()
-            if item is None:
-                item = ArticleImport.objects.create(
-                    desk=desk, url=address, details=dict(details or {}), revises=revises, created_by=actor
-                )
-                _enqueue(item)
-            return item
+        return _under_way(new)
     except IntegrityError:
         # Somebody else asked for it at the same moment: theirs is the one.
-        return same.get()
+        return _under_way(new)
+
+
+@transaction.atomic
+def _under_way(new: ArticleImport) -> ArticleImport:
+    """Return the import of the same address that is under way, with what ``new`` adds to it; else begin ``new``."""
+    same = ArticleImport.objects.under_way().filter(desk=new.desk, url=new.url)
+    item = same.select_for_update(of=("self",)).first()
+    if item is None:
+        new.save()
+        _enqueue(new)
+        return new
+    if new.revises_id and item.revises_id not in (None, new.revises_id):
+        raise WrongState(_("The same page is being fetched for another article. Ask again when that is done."))
+    item.details, item.revises_id = {**item.details, **new.details}, item.revises_id or new.revises_id
+    item.save(update_fields=["details", "revises"])
+    return item
 
 
 def refetch_article(*, article: Article, actor: User) -> ArticleImport:

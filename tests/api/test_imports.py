@@ -1,10 +1,12 @@
 """An article by its address over REST. What the worker makes of it is tested in tests/background."""
 
 import pytest
+from django.urls import reverse
 
 from annotations.models import ArticleImport, Role
 from tests import factories
 from tests.api.client import ApiClient, client_of, kind_of, pointers
+from tests.web.pages import signed_in
 
 pytestmark = pytest.mark.django_db
 URL = "https://news.westhaven.org/harbour"
@@ -42,6 +44,31 @@ def test_post_of_an_address_under_way_answers_with_the_same_import() -> None:
     first = client.post("articles/", {"url": URL})
     assert client.post("articles/", {"url": URL}).json() == first.json()
     assert ArticleImport.objects.count() == 1
+
+
+def test_post_of_an_address_under_way_adds_what_is_known_of_it() -> None:
+    client = client_of()
+    for details in ({"title": "Harbour", "publisher": "Post"}, {"publisher": "Harbour Post", "author": "A. Ruiz"}, {}):
+        client.post("articles/", {"url": URL, **details})
+    found = ArticleImport.objects.get()
+    assert found.details == {"title": "Harbour", "publisher": "Harbour Post", "author": "A. Ruiz"}
+
+
+def test_page_is_fetched_for_one_article_at_a_time() -> None:
+    checker = factories.make_user()
+    one, other = (factories.make_article(checker, url=URL) for _ in range(2))
+    client = ApiClient(checker)
+    client.post("articles/", {"url": URL})
+    assert client.post(f"articles/{one.pk}/fetch/").status_code == 202
+    refused = client.post(f"articles/{other.pk}/fetch/")
+    assert (refused.status_code, kind_of(refused)) == (409, "wrong-state")
+    assert ArticleImport.objects.get().revises == one
+
+
+def test_page_for_addresses_refuses_one_that_is_too_long() -> None:
+    answer = signed_in().post(reverse("article_imports"), {"url": f"https://news.org/{'a' * 2000}"})
+    assert (answer.status_code, ArticleImport.objects.count()) == (400, 0)
+    assert "The address is longer than 2000 characters." in answer.content.decode()
 
 
 def test_post_of_an_address_honours_idempotency_keys() -> None:
