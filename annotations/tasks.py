@@ -90,6 +90,11 @@ def check_page(context: JobContext, *, evidence_id: int) -> None:
     item = Evidence.objects.standing().filter(pk=evidence_id).first()
     if item is None:
         return
+    if context.job.attempts >= imports.MOST_ATTEMPTS:
+        # Its workers died over it: a page that kills the worker must not do so for ever.
+        detail = _("It was tried %d times, and never finished.") % imports.MOST_ATTEMPTS
+        archiving.record_failure(evidence=item, state=PageState.FAILED, detail=detail)
+        return
     try:
         with _visit(item.url) as fetched:
             archiving.record_page(evidence=item, copy=_copy_of(fetched))

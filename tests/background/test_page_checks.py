@@ -147,6 +147,16 @@ def test_busy_server_is_asked_again_before_the_page_counts_as_failed(server: Ser
     assert (len(server.asked), jobs_left()) == (4, [])
 
 
+def test_page_that_killed_its_workers_is_given_up(server: Server, work: Work) -> None:
+    server.answers["/"] = answer(page())
+    item = link(server.url())
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET attempts = 4 WHERE task_name = 'check_page'")
+    work()
+    assert (last(item).state, last(item).detail) == (PageState.FAILED, "It was tried 4 times, and never finished.")
+    assert (server.asked, jobs_left()) == ([], [])
+
+
 def test_page_inside_the_network_is_refused(server: Server, work: Work) -> None:
     server.answers["/"] = redirect("http://10.0.0.1/")
     item = link(server.url())
