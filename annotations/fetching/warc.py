@@ -1,14 +1,17 @@
 """A response as one WARC file (https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/)."""
 
+import sys
 from base64 import b32encode
 from collections.abc import Iterator
 from hashlib import sha256
 from io import BytesIO
+from typing import Any
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from annotations.fetching.bodies import unpack
 from annotations.fetching.fetch import Fetched
 
 # They tell of the connection, which is over: the body is stored without its chunks.
@@ -38,9 +41,11 @@ def write_warc(fetched: Fetched) -> bytes:
 
 
 def read_body_of(warc: bytes) -> bytes:
-    """Return the unpacked body of the first response in a WARC file; empty where there is none."""
-    records: Iterator[object] = iter(ArchiveIterator(BytesIO(warc)))
+    """Return the body of the first response in a WARC file, unpacked as it was when it came; empty for none."""
+    records: Iterator[Any] = iter(ArchiveIterator(BytesIO(warc)))
     for record in records:
-        if record.rec_type == "response":  # type: ignore[attr-defined]  # warcio has no types
-            return bytes(record.content_stream().read())  # type: ignore[attr-defined]  # as above
+        if record.rec_type == "response":
+            # Not by warcio, which believes the header's word and has fewer for what is packed.
+            encoding = record.http_headers.get_header("Content-Encoding", "")
+            return unpack(record.raw_stream.read(), encoding=encoding, limit=sys.maxsize)
     return b""

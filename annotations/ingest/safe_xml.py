@@ -13,6 +13,8 @@ from django.utils.translation import gettext
 from annotations.errors import UnreadableInput
 
 _DEEPEST, _MOST_ELEMENTS = 100, 200_000
+# Names of attributes. The parser keeps each for as long as it lives, and all of a tag before it tells of it.
+_MOST_NAMES, _LONGEST_TAG, _STEP_BYTES = 1000, 1_000_000, 250_000
 
 
 @dataclass(slots=True)
@@ -56,11 +58,13 @@ class _Builder:
         self.open: list[Element] = []
         self.root: Element | None = None
         self.count = 0
+        self.names: set[str] = set()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.count += 1
-        if len(self.open) >= _DEEPEST or self.count > _MOST_ELEMENTS:
-            raise UnreadableInput(gettext("This XML is nested too deeply, or has too many elements, to be read."))
+        self.names.update(attributes)
+        if len(self.open) >= _DEEPEST or self.count > _MOST_ELEMENTS or len(self.names) > _MOST_NAMES:
+            raise _too_large()
         local = {_local(key): value for key, value in attributes.items()}
         element = Element(_local(name), self.parser.CurrentLineNumber, local)
         if self.open:
@@ -84,11 +88,15 @@ def read_xml(raw: bytes) -> Element:
     """Return the root of ``raw``.
 
     Raises UnreadableInput, with the line, where it is not well-formed, and where it declares a document type, nests
-    more than a hundred elements, or has more than 200,000.
+    more than a hundred elements, has more than 200,000, or a tag or comment without end.
     """
     builder = _Builder()
     try:
-        builder.parser.Parse(raw, True)
+        for start in range(0, len(raw), _STEP_BYTES):
+            builder.parser.Parse(raw[start : start + _STEP_BYTES], False)
+            if start - builder.parser.CurrentByteIndex > _LONGEST_TAG:
+                raise _too_large()
+        builder.parser.Parse(b"", True)
     except (expat.ExpatError, LookupError, ValueError) as error:
         line = builder.parser.CurrentLineNumber
         raise UnreadableInput(
@@ -98,6 +106,10 @@ def read_xml(raw: bytes) -> Element:
     if builder.root is None:
         raise UnreadableInput(gettext("This XML has no content."))
     return builder.root
+
+
+def _too_large() -> UnreadableInput:
+    return UnreadableInput(gettext("This XML is nested too deeply, or has too many elements, to be read."))
 
 
 def _local(name: str) -> str:

@@ -175,7 +175,13 @@ def test_fetch_unpacks_a_body(server: Server, encoding: str, window: int) -> Non
 
 @pytest.mark.parametrize(
     ("encoding", "body"),
-    [("gzip", gzip.compress(b"here", mtime=0)[:-12]), ("gzip", b"here"), ("gzip, gzip", b"here"), ("br", b"here")],
+    [
+        ("gzip", gzip.compress(b"here", mtime=0)[:-12]),
+        ("gzip", b"here"),
+        ("gzip, gzip", b"here"),
+        ("br", b"here"),
+        ("gzip", gzip.compress(b"", mtime=0) * 1000),
+    ],
 )
 def test_fetch_refuses_a_body_it_cannot_unpack(server: Server, encoding: str, body: bytes) -> None:
     server.answers["/"] = answer(body, Content_Encoding=encoding)

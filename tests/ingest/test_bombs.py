@@ -90,6 +90,12 @@ def lying_size() -> bytes:
     return bytes(raw)
 
 
+def empty_element(number: int, attributes: int) -> str:
+    """An element with attributes that no other number has."""
+    named = " ".join(f"a{number:x}-{each:x}=''" for each in range(attributes))
+    return f"<w:p {named}/>"
+
+
 def packed_pdf() -> bytes:
     once = zlib.compress(b"BT /F1 9 Tf (a) Tj " * 2_000_000, 9)
     return make_pdf([[]], stream=once)
@@ -128,6 +134,9 @@ BOMBS = {
     "docx: 200 MB of blanks": ("docx", lambda: docx(" " * 200_000_000)),
     "docx: 20,000 files": ("docx", many_files),
     "docx: a size that lies": ("docx", lying_size),
+    "docx: a tag of 39 MB": ("docx", lambda: docx("<w:p a='" + " " * 39_000_000 + "'/>")),
+    "docx: attributes": ("docx", lambda: docx(empty_element(0, 1_200_000))),
+    "docx: names of attributes": ("docx", lambda: docx("".join(empty_element(n, 99) for n in range(16_000)))),
     "docx: deep": ("docx", lambda: docx("<w:p>" * 100_000)),
     "pdf: packed": ("pdf", packed_pdf),
     "ninjs: deep": ("ninjs", lambda: deep('{"body_text":', "}", 200_000)),
