@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from annotations.datasets.days import day_month_year, read_day
 from annotations.datasets.drafts import Draft, EvidenceDraft, Refusal, VerdictDraft
-from annotations.datasets.messy import is_address
+from annotations.datasets.messy import as_list, is_address
 from annotations.errors import UnreadableInput
 from annotations.models import EvidenceKind, Stance
 
@@ -42,8 +42,8 @@ def _draft(number: int, record: dict[str, Any]) -> Draft:
     draft.said_on = day_month_year(stated) or read_day(stated)
     if stated and draft.said_on is None:
         draft.repairs.append(_("“%(stated)s” is no date, and was left out.") % {"stated": stated})
-    for question in record.get("questions") or []:
-        for answer in question.get("answers") or []:
+    for question in _objects(record.get("questions"), draft, "questions"):
+        for answer in _objects(question.get("answers"), draft, "answers"):
             draft.evidence.append(_evidence(_text(question.get("question")), answer, draft))
     label = _text(record.get("label"))
     if label:
@@ -53,6 +53,14 @@ def _draft(number: int, record: dict[str, Any]) -> Draft:
             draft.repairs.append(_("There is no justification: the verdict says so."))
         draft.verdict = VerdictDraft(word="", label=label, rationale=rationale)
     return draft
+
+
+def _objects(value: Any, draft: Draft, field: str) -> list[dict[str, Any]]:
+    entries = as_list(value)
+    objects = [entry for entry in entries if isinstance(entry, dict)]
+    if len(objects) < len(entries):
+        draft.repairs.append(_("Something in “%(field)s” is no object, and was left out.") % {"field": field})
+    return objects
 
 
 def _evidence(question: str, answer: dict[str, Any], draft: Draft) -> EvidenceDraft:

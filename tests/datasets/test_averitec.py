@@ -118,3 +118,13 @@ def test_labels_become_the_plainest_rating(label, slug):
 def test_what_is_no_json_is_refused_whole():
     with pytest.raises(UnreadableInput):
         Importer("averitec").read(b"claim,label\n")
+
+
+@pytest.mark.parametrize(
+    ("questions", "field"),
+    [(5, "questions"), ([None, "Who?"], "questions"), ([{"question": "Who?", "answers": ["Ann"]}], "answers")],
+)
+def test_what_is_no_object_is_left_out_and_told(questions, field):
+    importer = Importer("averitec")
+    assert read(importer, record(questions=questions)) == {"claims": 1, "present": 0, "refused": 0}
+    assert importer.told == [(1, f"mended: Something in “{field}” is no object, and was left out.")]
