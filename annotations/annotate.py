@@ -93,18 +93,7 @@ def edit_claim(*, claim: Claim, actor: User, changes: Mapping[str, Any], expecte
     require_role(actor, locked.desk, Role.CHECKER)
     if expected_version is not None and locked.version != expected_version:
         raise StaleVersion(_("Somebody saved this claim after you opened it. Compare both before you save again."))
-    wanted: dict[str, Any] = {
-        field: value.strip() if isinstance(value, str) else value for field, value in changes.items()
-    }
-    unknown = set(wanted) - set(EDITABLE_FIELDS)
-    if unknown:
-        raise InvalidInput(
-            _("Some fields cannot be changed."), fields={name: [_("This cannot be changed.")] for name in unknown}
-        )
-    if "due_at" in wanted:
-        wanted["due_at"] = _in_desk_time(wanted["due_at"], locked.desk)
-    if "topics" in wanted:
-        wanted["topics"] = settle_topics(desk=locked.desk, actor=actor, names=wanted["topics"])
+    wanted = _wanted(changes, desk=locked.desk, actor=actor)
     number = wanted.pop("verdicts_required", locked.verdicts_required)
     changed = history.changed_fields(locked, wanted)
     if not changed and number == locked.verdicts_required:
@@ -130,6 +119,23 @@ def edit_claim(*, claim: Claim, actor: User, changes: Mapping[str, Any], expecte
         locked.updated_at = timezone.now()
         locked.save(update_fields=["version", "updated_at"])
     return locked
+
+
+def _wanted(changes: Mapping[str, Any], *, desk: Desk, actor: User) -> dict[str, Any]:
+    """Return the values that fields are to have, as they are stored. Raises ``InvalidInput`` for any other field."""
+    unknown = set(changes) - set(EDITABLE_FIELDS)
+    if unknown:
+        raise InvalidInput(
+            _("Some fields cannot be changed."), fields={name: [_("This cannot be changed.")] for name in unknown}
+        )
+    wanted: dict[str, Any] = {
+        field: value.strip() if isinstance(value, str) else value for field, value in changes.items()
+    }
+    if "due_at" in wanted:
+        wanted["due_at"] = _in_desk_time(wanted["due_at"], desk)
+    if "topics" in wanted:
+        wanted["topics"] = settle_topics(desk=desk, actor=actor, names=wanted["topics"])
+    return wanted
 
 
 def _require_checker(desk: Desk, user: User | None) -> None:
