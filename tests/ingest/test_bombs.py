@@ -144,6 +144,7 @@ BOMBS = {
     "podcast: deep": ("podcast", lambda: deep('{"segments":[', "]}", 200_000)),
     "json3: a number of a million digits": ("json3", lambda: b'{"events": ' + b"9" * 1_000_000 + b"}"),
     "html: deep": ("html", lambda: deep("<div>", "</div>", 200_000)),
+    "html: half a million elements": ("html", lambda: b"<article>" + b"<b>a</b> " * 550_000),
     "html: attributes": ("html", lambda: b"<p " + b"".join(b"a%d " % n for n in range(300_000)) + b">a</p>"),
     "markdown: deep": ("markdown", lambda: b"> " * 200_000 + b"a"),
     "markdown: brackets": ("markdown", lambda: b"[" * 200_000),
