@@ -17,11 +17,13 @@ from annotations.models import Article, Claim, Desk, Kind, Publisher, Role
 from annotations.permissions import require_role
 from annotations.web.access import DeskRequest, on_desk
 from annotations.web.article_forms import ENCODING_CHOICES, FORMAT_CHOICES, ArticleDetails, Given, details_of, given_in
-from annotations.web.fetch import claim_or_404
+from annotations.web.fetch import article_or_404, claim_or_404
 from annotations.web.paging import slice_by_id
 from annotations.web.preview import SHOWN, paragraphs_of
 
 PAGE_SIZE = 30
+# Of an id in an address: more is none.
+MOST_DIGITS = 18
 
 
 @require_safe
@@ -52,7 +54,11 @@ def article_list(request: DeskRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_desk
 def add_article(request: DeskRequest) -> HttpResponseBase:
-    """Three steps at one address: give a text, look at what was recognised, store it. Each carries the bytes along."""
+    """Three steps at one address: give a text, look at what was recognised, store it. Each carries the bytes along.
+
+    With ``?revises=`` what is given is the next revision of that article, whose details stay.
+    """
+    revised = _revised(request)
     require_role(request.user, request.desk, Role.CHECKER)
     if request.method != "POST":
         return _give(request, None)
@@ -67,11 +73,24 @@ def add_article(request: DeskRequest) -> HttpResponseBase:
         document = given.read()
     except UnreadableInput as error:
         return _read_as_before(request, given, error) or _give(request, given, error)
+    if revised is not None:
+        may_save = act == "revise" and document.kind == revised.kind
+        return (
+            _revise(request, revised, given, document)
+            if may_save
+            else _preview_of_revision(request, revised, given, document)
+        )
     if act in ("save", "revise"):
         return _save(request, given, document)
     return _preview(
         request, given, document, ArticleDetails(initial=_details_for(request, given, document), label_suffix="")
     )
+
+
+def _revised(request: DeskRequest) -> Article | None:
+    """Return the article that what is given revises, and make the page be about its desk."""
+    named = request.GET.get("revises", "")
+    return article_or_404(request, int(named)) if named.isdecimal() and len(named) <= MOST_DIGITS else None
 
 
 def _give(request: DeskRequest, given: Given | None, error: UnreadableInput | None = None) -> HttpResponse:
@@ -85,6 +104,7 @@ def _give(request: DeskRequest, given: Given | None, error: UnreadableInput | No
         "encoding": request.POST.get("encoding", ""),
         "encodings": ENCODING_CHOICES,
         "errors": error.fields if error else {},
+        "revised": _revised(request),
     }
     return render(request, "articles/give.html", context)
 
@@ -117,14 +137,31 @@ def _read_as_before(request: DeskRequest, given: Given, error: UnreadableInput) 
         document = earlier.read()
     except UnreadableInput:
         return None
+    if (revised := _revised(request)) is not None:
+        return _preview_of_revision(request, revised, earlier, document, refusal=error.detail)
     typed = ArticleDetails(initial={**details_of(document), **request.POST.dict()}, label_suffix="")
     return _preview(request, earlier, document, typed, refusal=error.detail)
 
 
-def _preview(
-    request: DeskRequest, given: Given, document: ParsedDocument, form: ArticleDetails, *, refusal: str = ""
+def _preview_of_revision(
+    request: DeskRequest, revised: Article, given: Given, document: ParsedDocument, *, refusal: str = ""
 ) -> HttpResponse:
-    """``refusal`` is why it could not be read again as was asked."""
+    if document.kind != revised.kind:
+        refusal = refusal or _("The article is stored as another kind of document. Read it as one of that kind.")
+    return _preview(request, given, document, ArticleDetails(), revised=revised, refusal=refusal)
+
+
+def _preview(
+    request: DeskRequest,
+    given: Given,
+    document: ParsedDocument,
+    form: ArticleDetails,
+    *,
+    revised: Article | None = None,
+    refusal: str = "",
+) -> HttpResponse:
+    """``refusal`` is why it could not be read again as was asked; ``revised`` the article whose next text it is."""
+    same = store.find_same_text(desk=request.desk, text=document.text)
     context = {
         "section": "articles",
         "given": given,
@@ -135,8 +172,9 @@ def _preview(
         "encodings": ENCODING_CHOICES,
         "paragraphs": paragraphs_of(document),
         "shown": SHOWN if len(document.text) > SHOWN else 0,
-        "stored": (same := store.find_same_text(desk=request.desk, text=document.text)),
-        "earlier": None if same else _at_address(request, document, form),
+        "revised": revised,
+        "stored": same,
+        "earlier": None if same or revised else _at_address(request, document, form),
         "zone_known": document.published_at is not None and document.published_at.tzinfo is not None,
         "publisher_zone": _zone_of(request.desk, form["publisher"].value() or ""),
     }

@@ -410,3 +410,42 @@ def test_encoding_that_does_not_fit_leaves_the_preview_as_it_was():
     assert response.context["given"].encoding == "windows-1250"
     assert "The text is not in euc-jp" in words_of(response.content)
     assert "Ceny w Łodzi wzrosły." in words_of(response.content)
+
+
+SPOKEN = "1\n00:00:01,000 --> 00:00:02,000\nThe port will grow.\n"
+
+
+def test_corrected_file_of_captions_is_the_next_revision_of_its_transcript():
+    client = signed_in()
+    shown = client.post(ADD, {"file": upload(SPOKEN.encode(), "talk.srt")})
+    client.post(
+        ADD, {**filled_in(shown), "raw": shown.context["given"].encoded, "file_name": "talk.srt", "act": "save"}
+    )
+    article = Article.objects.get()
+    assert f'href="{ADD}?revises={article.pk}"' in client.get(f"/articles/{article.pk}/edit/").content.decode()
+    path = f"{ADD}?revises={article.pk}"
+    assert "The next revision" in words_of(client.get(path).content)
+    better = SPOKEN.replace("port", "big port").replace("02,000", "03,500")
+    shown = client.post(path, {"file": upload(better.encode(), "talk.srt")})
+    assert ("Make it the next revision" in words_of(shown.content), Article.objects.get().revision.number) == (True, 1)
+    kept = {"raw": shown.context["given"].encoded, "file_name": "talk.srt", "format": "srt"}
+    done = client.post(path, {**kept, "act": "revise"})
+    article = Article.objects.get()
+    assert (done.status_code, done["Location"]) == (302, f"/articles/{article.pk}/revisions/2/")
+    assert (article.revision.text, article.title) == ("The big port will grow.", shown.context["revised"].title)
+    assert [(cue.start_ms, cue.end_ms) for cue in Cue.objects.filter(revision=article.revision)] == [(1000, 3500)]
+
+
+def test_file_of_another_kind_is_no_revision():
+    article = factories.make_transcript()
+    client = signed_in()
+    path = f"{ADD}?revises={article.pk}"
+    sent = {**carried(WIRE.encode(), act="revise", format="plain"), "file_name": "wire.txt"}
+    page = words_of(client.post(path, sent).content)
+    assert "The article is stored as another kind of document." in page
+    assert (article.revisions.count(), Article.objects.count()) == (1, 1)
+
+
+def test_article_of_another_desk_is_not_revised():
+    other = factories.make_article(desk=factories.make_desk(slug="elsewhere"))
+    assert signed_in().get(f"{ADD}?revises={other.pk}").status_code == 404
