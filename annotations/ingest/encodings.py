@@ -49,6 +49,9 @@ _AS_BROWSERS_READ = {
 _NOT_PYTHON_S = {"windows-874": "cp874"}
 # They cannot be what plain bytes declare of themselves (https://encoding.spec.whatwg.org/#get-an-encoding).
 _NOT_DECLARED = frozenset({"utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-7"})
+# Python's own, and those of host names, are no encodings of documents: they take the square of a page's length, make
+# half surrogate pairs of it, or fail in ways that no other does.
+_NOT_OF_TEXT = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape", "undefined"})
 # With fewer whole characters to a broken one it is not damaged UTF-8, but text in another encoding.
 _WHOLE_TO_BROKEN = 4
 _REPLACEMENT = "\ufffd"
@@ -63,7 +66,7 @@ def codec_named(label: str) -> str:
     except (LookupError, ValueError):
         return ""
     # Some of Python's codecs make bytes of bytes ("zip", "hex"): they are no encodings of text.
-    is_text = not name or codecs.lookup(name)._is_text_encoding
+    is_text = not name or (codecs.lookup(name)._is_text_encoding and name not in _NOT_OF_TEXT)
     return _AS_BROWSERS_READ.get(name, name) if is_text else ""
 
 

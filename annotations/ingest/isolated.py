@@ -49,15 +49,22 @@ def extract(name: str, raw: bytes) -> Any:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise UnreadableInput(gettext("Reading this file takes too long: it is damaged, or made to.")) from error
+        raise UnreadableInput(_too_long()) from error
     if done.returncode == 0:
         return json.loads(done.stdout)
     if done.returncode < 0:
-        raise UnreadableInput(gettext("Reading this file takes too long: it is damaged, or made to."))
+        raise UnreadableInput(_too_long())
     if done.returncode == _TOO_LARGE:
         raise UnreadableInput(gettext("Unpacked, this file is too large to be read."))
     reason = done.stderr.decode(errors="replace").strip().rpartition("\n")[2][:200]
     raise UnreadableInput(gettext("This file is damaged and cannot be read (%s).") % reason)
+
+
+def _too_long() -> str:
+    # A machine that does much else takes nine seconds over a file that is quite in order.
+    return gettext(
+        "Reading this file takes too long: it is damaged, made to, or the server is busy. Try once more, or shorten it."
+    )
 
 
 def _limit() -> None:

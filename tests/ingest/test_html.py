@@ -13,7 +13,9 @@ from tests.ingest.reading import MAX_BYTES, naive
 FIRST = "The port employs 4,087 people, the minister said on Tuesday. It is a record for the town of 30,000."
 LAST = "The last paragraph says a third thing about the port and its jobs, which nobody has counted before."
 NO_ARTICLE = "No article was found in this page. Copy its text and paste it as plain text."
-TOO_LONG = "Reading this file takes too long: it is damaged, or made to."
+TOO_LONG = (
+    "Reading this file takes too long: it is damaged, made to, or the server is busy. Try once more, or shorten it."
+)
 
 
 def page(body: str = "", *, head: str = "", root: str = "<html>") -> str:
@@ -120,6 +122,10 @@ def test_html_leaves_out_an_address_that_is_none(address: str):
         ("<meta charset=windows-1252>é".encode("utf-16"), "é", "Read as UTF-16-LE."),
         ("<meta charset=no-such>é".encode(), "é", ""),
         ("<meta charset=hex>é".encode(), "é", ""),
+        ("<meta charset=undefined>é".encode(), "é", ""),
+        ("<meta charset=punycode>é-a".encode(), "é-a", ""),
+        ("<meta charset=unicode_escape>\\ud800é".encode(), "\\ud800é", ""),
+        ("<meta charset=raw_unicode_escape>\\ud800é".encode(), "\\ud800é", ""),
         ("<p>é".encode(), "é", ""),
     ],
 )
