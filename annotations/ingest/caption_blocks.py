@@ -16,6 +16,7 @@ from annotations.ingest.caption import LATEST_MS, MOST_CAPTIONS
 ARROW = "-->"
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _MOST_LINES = 300_000
+_LONGEST_NUMBER = 6
 _TIME = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})(?:[.,:](\d{1,3}))?")
 _MEANT_AS_TIMES = re.compile(r"\s*\d{1,3}:\d{1,2}[:.,\d]{2,10}\s*[-–—=>]{1,4}\s*\d{1,3}:\d{1,2}[:.,\d]{2,10}")
 _BETWEEN = re.compile(r"[-–—=>]{1,4}")
@@ -53,25 +54,33 @@ def blocks_of(lines: Sequence[str], *, start: int, blank_ends: bool) -> Iterator
     """Yield the blocks of ``lines`` from index ``start`` on.
 
     ``blank_ends`` says that a blank line ends a cue, and that notes stand between cues (WebVTT). Else a cue goes on
-    to the next number and time (SRT: many files have blank lines within a cue).
+    to the next number and time (SRT: many files have blank lines within a cue), or to the number that comes next.
     """
     at = start
+    number = 0
     while at < len(lines):
-        line = lines[at]
-        if not line.strip() or _is_identifier(lines, at, blank_ends=blank_ends):
+        if not lines[at].strip() or _is_identifier(lines, at, blank_ends=blank_ends):
+            number = _number_at(lines, at) or number
             at += 1
             continue
-        note = _NOTES.match(line) if blank_ends else None
-        block = _timed(line, at) if is_timing(line) else Block(kind="stray", line=at + 1, raw=line)
-        if note:
-            block = Block(kind=note[1].lower(), line=at + 1, raw=line)
+        over_blanks = not blank_ends and is_timing(lines[at])
+        if not blank_ends and _lacks_times(lines, at, after=number):
+            # The words below the number are what can be told of it: the block begins with them.
+            block, over_blanks, number = Block(kind="cue", line=at + 2, raw=lines[at + 1]), True, number + 1
+        else:
+            block = _begun_at(lines, at, has_notes=blank_ends)
         at += 1
-        goes_on_over_blanks = block.kind == "cue" and not blank_ends
-        while at < len(lines) and not _ends_block(lines, at, over_blanks=goes_on_over_blanks):
+        while at < len(lines) and not _ends_block(lines, at, over_blanks=over_blanks, number=number):
             if lines[at].strip():
                 block.payload.append(lines[at])
             at += 1
         yield block
+
+
+def _begun_at(lines: Sequence[str], at: int, *, has_notes: bool) -> Block:
+    if has_notes and (note := _NOTES.match(lines[at])):
+        return Block(kind=note[1].lower(), line=at + 1, raw=lines[at])
+    return _timed(lines[at], at) if is_timing(lines[at]) else Block(kind="stray", line=at + 1, raw=lines[at])
 
 
 def is_timing(line: str) -> bool:
@@ -86,10 +95,26 @@ def _is_identifier(lines: Sequence[str], at: int, *, blank_ends: bool) -> bool:
     return blank_ends or lines[at].strip().isdigit()
 
 
-def _ends_block(lines: Sequence[str], at: int, *, over_blanks: bool) -> bool:
+def _number_at(lines: Sequence[str], at: int) -> int:
+    """Return the number of a cue that the line consists of, 0 where it is none."""
+    stated = lines[at].strip()
+    return int(stated) if stated.isdecimal() and len(stated) <= _LONGEST_NUMBER else 0
+
+
+def _lacks_times(lines: Sequence[str], at: int, *, after: int) -> bool:
+    """Whether a cue begins here whose times are missing: a blank line, the number after ``after``, and words."""
+    if not 0 < at < len(lines) - 1 or lines[at - 1].strip() or not after:
+        return False
+    has_words = bool(lines[at + 1].strip()) and not is_timing(lines[at + 1])
+    return has_words and _number_at(lines, at) == after + 1
+
+
+def _ends_block(lines: Sequence[str], at: int, *, over_blanks: bool, number: int) -> bool:
     if not lines[at].strip():
         return not over_blanks
-    return is_timing(lines[at]) or (over_blanks and _is_identifier(lines, at, blank_ends=False))
+    if is_timing(lines[at]):
+        return True
+    return over_blanks and (_is_identifier(lines, at, blank_ends=False) or _lacks_times(lines, at, after=number))
 
 
 def _timed(line: str, at: int) -> Block:

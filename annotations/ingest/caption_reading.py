@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext, ngettext
 
 from annotations.ingest.caption import Caption
-from annotations.ingest.caption_blocks import Block
+from annotations.ingest.caption_blocks import ARROW, Block, is_timing
 from annotations.ingest.cue_text import read_lines_of_cue, timed_pieces
 from annotations.ingest.findings import Findings
 
@@ -18,6 +18,9 @@ def read_captions(blocks: Iterable[Block], findings: Findings) -> list[Caption]:
         if block.kind != "cue":
             _report(block, findings)
             continue
+        if is_timing(block.raw) and ARROW not in block.raw:
+            message = gettext("What stands between its times was read as “-->”.")
+            findings.add("mended", message, line=block.line, raw=block.raw)
         lines, marks = read_lines_of_cue(block.payload)
         placed += bool(block.settings)
         marked += marks

@@ -133,7 +133,13 @@ def test_vtt_recovers_around_times_that_cannot_be_read():
     ]
     after = "Its time cannot be read: it was put after the caption before it."
     endless = "Its end cannot be read, or lies before its start: it lasts until the next one."
-    assert told(document) == [("mended", 6, after), ("mended", 12, endless), ("mended", 15, after)]
+    arrow = "What stands between its times was read as “-->”."
+    assert told(document) == [
+        ("mended", 6, after),
+        ("mended", 9, arrow),
+        ("mended", 12, endless),
+        ("mended", 15, after),
+    ]
 
 
 def test_vtt_mends_order_length_and_overlap():
@@ -265,6 +271,30 @@ def test_srt_recovers_from_a_malformed_time_and_a_missing_blank_line():
         ("mended", 5, "Its time cannot be read: it was put after the caption before it."),
         ("omitted", 9, "A caption without words was left out."),
     ]
+
+
+def test_srt_keeps_captions_without_a_line_of_times():
+    document = read(
+        "1\n00:00:01,000 --> 00:00:03,500\nFirst.\n\n2\nNo time\nat all.\n\n3\nNone here.\n\n4\n"
+        "00:00:12,000 --> 00:00:15,000\nLast.\n"
+    )
+    assert cues(document) == [
+        (1000, 3500, "", "First."),
+        (3500, 3500, "", "No time at all."),
+        (3500, 12000, "", "None here."),
+        (12000, 15000, "", "Last."),
+    ]
+    message = "Its time cannot be read: it was put after the caption before it."
+    assert [(it.line, it.message, it.raw) for it in document.remarks if it.action == "mended"] == [
+        (6, message, "No time"),
+        (10, message, "None here."),
+    ]
+
+
+@pytest.mark.parametrize("words", ["2024\nwas dry.", "3\n\n3", "7"])
+def test_srt_keeps_numbers_that_are_words(words: str):
+    document = read(f"1\n00:00:01,000 --> 00:00:03,000\nThe year:\n\n{words}\n")
+    assert (document.text, told(document)) == (" ".join(f"The year: {words}".split()), [])
 
 
 @pytest.mark.parametrize("format", ["srt", "vtt"])
