@@ -57,7 +57,11 @@ def extract(name: str, raw: bytes) -> Any:
     if done.returncode == _TOO_LARGE:
         raise UnreadableInput(gettext("Unpacked, this file is too large to be read."))
     reason = done.stderr.decode(errors="replace").strip().rpartition("\n")[2][:200]
-    raise UnreadableInput(gettext("This file is damaged and cannot be read (%s).") % reason)
+    message = gettext(
+        "This file is damaged and cannot be read. Open it in the program it is made for, and save it anew."
+    )
+    # What the library said is of use to its makers alone: it stays with the traceback.
+    raise UnreadableInput(message) from ValueError(reason)
 
 
 def _too_long() -> str:

@@ -9,7 +9,7 @@ from annotations.errors import UnreadableInput
 from annotations.ingest.caption import LATEST_MS, MOST_CAPTIONS, Caption, CaptionLine
 from annotations.ingest.captions import Stated, compose
 from annotations.ingest.findings import Findings
-from annotations.ingest.json_input import number_in, read_object, seems_json_with, text_in
+from annotations.ingest.json_input import number_in, numbered, read_object, seems_json_with, text_in
 from annotations.ingest.parsed import ParsedDocument
 from annotations.ingest.word_times import TimedPiece
 
@@ -31,7 +31,7 @@ def parse(text: str) -> ParsedDocument:
     if len(events) > 2 * MOST_CAPTIONS:
         raise UnreadableInput(gettext("At most %d captions are read. Store the recording in parts.") % MOST_CAPTIONS)
     findings = Findings()
-    captions = [_caption_of(event) for event in events if _has_words(event)]
+    captions = [_caption_of(event, number) for number, event in enumerate(events, start=1) if _has_words(event)]
     if any("tOffsetMs" in segment for event in events for segment in _segments_of(event) if isinstance(segment, dict)):
         _end_with_the_next(captions)
     silent = len(events) - len(captions)
@@ -57,13 +57,13 @@ def _segments_of(event: object) -> list[Any]:
     return segments if isinstance(segments, list) else []
 
 
-def _caption_of(event: dict[str, Any]) -> Caption:
+def _caption_of(event: dict[str, Any], number: int) -> Caption:
     words = "".join(text_in(segment, "utf8") for segment in _segments_of(event))
     start, lasts = number_in(event, "tStartMs"), number_in(event, "dDurationMs")
     start_ms = round(start) if start is not None and 0 <= start <= LATEST_MS else None
     end_ms = None if start_ms is None or lasts is None or not 0 <= lasts <= LATEST_MS else start_ms + round(lasts)
     lines = [CaptionLine(text=line) for line in words.split("\n")]
-    raw = " ".join(words.split())
+    raw = numbered(number, words)
     return Caption(line=0, raw=raw, start_ms=start_ms, end_ms=end_ms, lines=lines, pieces=_pieces(event, start_ms))
 
 

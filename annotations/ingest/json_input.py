@@ -19,8 +19,8 @@ def read_object(text: str) -> dict[str, Any]:
         raise UnreadableInput(gettext("This JSON is nested too deeply to be read.")) from error
     except json.JSONDecodeError as error:
         raise UnreadableInput(
-            gettext("This JSON is damaged: line %(line)d cannot be read (%(why)s).")
-            % {"line": error.lineno, "why": error.msg},
+            gettext("This JSON is damaged: it cannot be read from line %(line)d, character %(column)d on.")
+            % {"line": error.lineno, "column": error.colno},
             extra={"line": error.lineno},
         ) from error
     except ValueError as error:
@@ -35,6 +35,12 @@ def seems_json_with(text: str, *keys: str) -> bool:
     """Whether ``text`` begins as a JSON object and has each of ``keys`` near its beginning."""
     opening = text[:_OPENING].lstrip("\ufeff \t\r\n")
     return opening.startswith("{") and all(f'"{key}"' in opening for key in keys)
+
+
+def numbered(number: int, words: str = "") -> str:
+    """Return what a remark on the item ``number`` (from 1) of a list shows: the parser of JSON knows no lines."""
+    found = " ".join(words.split())
+    return gettext("Number %(number)d: %(words)s") % {"number": number, "words": found or gettext("(empty)")}
 
 
 def text_in(thing: object, key: str) -> str:

@@ -11,7 +11,7 @@ from annotations.errors import UnreadableInput
 from annotations.ingest.caption import LATEST_MS, MOST_CAPTIONS, Caption, CaptionLine
 from annotations.ingest.captions import Stated, compose
 from annotations.ingest.findings import Findings
-from annotations.ingest.json_input import number_in, read_object, seems_json_with, text_in
+from annotations.ingest.json_input import number_in, numbered, read_object, seems_json_with, text_in
 from annotations.ingest.parsed import ParsedDocument
 
 _SURE = 0.95
@@ -33,17 +33,21 @@ def parse(text: str) -> ParsedDocument:
     findings = Findings()
     for number, segment in enumerate(segments, start=1):
         if not text_in(segment, "body").strip():
-            findings.add("omitted", gettext("A segment without words was left out."), raw=gettext("Number %d") % number)
-    captions = [_caption_of(segment) for segment in segments if text_in(segment, "body").strip()]
+            findings.add("omitted", gettext("A segment without words was left out."), raw=numbered(number))
+    captions = [
+        _caption_of(segment, number)
+        for number, segment in enumerate(segments, start=1)
+        if text_in(segment, "body").strip()
+    ]
     return compose(_joined(captions), format="podcast", findings=findings, stated=Stated())
 
 
-def _caption_of(segment: object) -> Caption:
+def _caption_of(segment: object, number: int) -> Caption:
     body = text_in(segment, "body")
     line = CaptionLine(text=body, voice=text_in(segment, "speaker"))
     return Caption(
         line=0,
-        raw=" ".join(body.split()),
+        raw=numbered(number, body),
         start_ms=_ms(segment, "startTime"),
         end_ms=_ms(segment, "endTime"),
         lines=[line],

@@ -21,7 +21,11 @@ from annotations.ingest.parsed import ParsedDocument
 from annotations.ingest.safe_xml import Element, read_xml
 
 # What stands before the root is taken for good, piece by piece: tried over again, twenty comments would take seconds.
-_ROOT = re.compile(r"(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*>)*+<(?:[\w.-]+:)?tt[\s>]", re.DOTALL | re.IGNORECASE)
+# What a document type declares is passed over too: it is refused by name, when it is known that captions were meant.
+_ROOT = re.compile(
+    r"(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*+(?:\[[^\]]*+\]\s*+)?>)*+<(?:[\w.-]+:)?tt[\s>]",
+    re.DOTALL | re.IGNORECASE,
+)
 _OPENING_BYTES = 4096
 _SURE = 1.0
 _CLOCK = re.compile(r"(\d{1,3}):([0-5]\d):([0-5]\d)(?:[.,](\d{1,9})|:(\d{1,3})(?:\.\d+)?)?")

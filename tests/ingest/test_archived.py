@@ -72,7 +72,7 @@ def test_ninjs_reads_marked_up_words_where_there_are_no_plain_ones():
     [
         ('{"uri": "x", "body_text": ""}', NO_WORDS),
         ('{"uri": 5, "bodies": [1, {}], "body_text": []}', NO_WORDS),
-        ('{"uri": "x", "body_text": ', "This JSON is damaged: line 1 cannot be read (Expecting value)."),
+        ('{"uri": "x", "body_text": ', "This JSON is damaged: it cannot be read from line 1, character 27 on."),
         ('{"uri": "x", "body_text": ' + "[" * 500_000, "This JSON is nested too deeply to be read."),
     ],
 )  # fmt: skip

@@ -120,6 +120,11 @@ def test_ttml_refuses_what_is_damaged_or_made_to_explode(text: str, message: str
     assert process_time() - started < 10
 
 
+@pytest.mark.parametrize("text", [BOMB, SECRET])
+def test_ttml_with_a_document_type_is_recognised_and_told_why_not(text: str):
+    assert refusal_of(text) == DOCTYPE
+
+
 def test_ttml_refuses_other_xml():
     assert refusal_of("<rss><p>x</p></rss>", format="ttml") == "This XML is not TTML: its root is “rss”."
 
@@ -237,7 +242,20 @@ def test_podcast_reads_segments():
         (2000, 3250, "Ana Ruiz", "in 2000."),
         (3250, 4000, "Bo", "Really?"),
     ]
-    assert (document.remarks[-3].raw, document.remarks[-3].action) == ("Number 4", "omitted")
+    assert (document.remarks[-3].raw, document.remarks[-3].action) == ("Number 4: (empty)", "omitted")
+
+
+@pytest.mark.parametrize(
+    ("format", "data"),
+    [
+        ("json3", {"events": [5, {"tStartMs": 0, "segs": [{"utf8": "a"}]}, {"segs": [{"utf8": "b\nc"}]}]}),
+        ("podcast", {"segments": [7, {"startTime": 0, "endTime": 1, "body": "a"}, {"startTime": "x", "body": "b\nc"}]}),
+    ],
+)  # fmt: skip
+def test_timed_json_tells_what_it_mended_by_its_number(format: str, data: dict[str, Any]):
+    document = read(json.dumps(data), format=format)
+    mended = [(it.message, it.raw) for it in document.remarks if it.message.startswith("Its time")]
+    assert mended == [("Its time cannot be read: it was put after the caption before it.", "Number 3: b c")]
 
 
 def test_podcast_joins_punctuation_that_stands_alone():
@@ -253,7 +271,7 @@ def test_podcast_joins_punctuation_that_stands_alone():
 @pytest.mark.parametrize(
     ("format", "text", "message"),
     [
-        ("json3", '{"a":', "This JSON is damaged: line 1 cannot be read (Expecting value)."),
+        ("json3", '{"a":', "This JSON is damaged: it cannot be read from line 1, character 6 on."),
         ("json3", "[]", "This JSON is a list or a single value, not an object with named fields."),
         ("json3", "{}", "This JSON is not json3: it has no list named “events”."),
         ("json3", '{"events": []}', NO_CAPTION),
