@@ -14,7 +14,7 @@ from annotations.errors import UnreadableInput
 from annotations.ingest.decoding import tidy
 from annotations.ingest.docx_text import Body, read_body
 from annotations.ingest.lines import plain_spaces, shorten
-from annotations.ingest.pagemeta import date_of, date_remark, language_of, language_remarks, name_of, title_of
+from annotations.ingest.pagemeta import language_of, language_remarks, made_remarks, name_of, title_of
 from annotations.ingest.parsed import ParsedDocument, Remark
 from annotations.ingest.safe_xml import read_xml
 from annotations.ingest.sentences import first_sentence
@@ -39,18 +39,15 @@ def parse(raw: bytes) -> ParsedDocument:
     text, spaces = plain_spaces(canonicalise(tidy("\n\n".join(body.blocks))))
     if not text.strip():
         raise UnreadableInput(gettext("There are no words in this document."))
-    date = date_of(about["created"]) if about.get("created") else None
     return ParsedDocument(
         format="docx",
         kind="article",
         text=text,
         title=title_of(body.title or about.get("title", "")) or shorten(first_sentence(text)),
         author=name_of(about.get("creator", "")),
-        published_stated=date.stated if date else "",
-        published_at=date.moment if date else None,
         language=language_of(about.get("language", "") or body.language),
         remarks=(
-            *([date_remark(date)] if date else []),
+            *made_remarks(about.get("created", "")),
             *language_remarks(about.get("language", "") or body.language),
             *spaces,
             *_remarks_on(body),

@@ -96,6 +96,20 @@ def _pdf_date(words: str) -> StatedDate | None:
     return StatedDate(stated=words, moment=moment)
 
 
+def made_remarks(stated: str) -> list[Remark]:
+    """Return the remark on when a file says that it was made: that is when it was saved or printed, not published."""
+    if not stated.strip():
+        return []
+    date = date_of(stated)
+    made = (
+        date.moment.isoformat(" ", "minutes")
+        if date and date.moment
+        else shorten(one_line(stated), limit=_LONGEST_DATE)
+    )
+    message = gettext("When the file was made is not when it was published: the date was not taken.")
+    return [Remark(action="omitted", message=message, raw=made)]
+
+
 def date_remark(date: StatedDate) -> Remark:
     """Return the remark that tells which date was recognised, and what is doubtful about it."""
     message = " ".join(filter(None, [gettext("Date: %s") % date.stated, date.doubt]))

@@ -10,7 +10,7 @@ from annotations.errors import UnreadableInput
 from annotations.ingest.decoding import tidy
 from annotations.ingest.isolated import extract
 from annotations.ingest.lines import plain_spaces, shorten
-from annotations.ingest.pagemeta import date_of, date_remark, language_of, language_remarks, name_of, one_line, title_of
+from annotations.ingest.pagemeta import language_of, language_remarks, made_remarks, name_of, one_line, title_of
 from annotations.ingest.parsed import ParsedDocument, Remark
 from annotations.ingest.pdf_layout import Layout, PageLine, Paragraph, lay_out
 from annotations.ingest.sentences import first_sentence
@@ -47,20 +47,17 @@ def parse(raw: bytes) -> ParsedDocument:
         raise UnreadableInput(
             gettext("This PDF has no text layer: it is pictures of pages. Run text recognition over it first.")
         )
-    date = date_of(found["created"]) if found["created"] else None
     return ParsedDocument(
         format="pdf",
         kind="article",
         text=text,
         title=title_of(title) or shorten(first_sentence(text)),
         author=name_of(found["author"]),
-        published_stated=date.stated if date else "",
-        published_at=date.moment if date else None,
         language=language_of(found["language"]),
         remarks=(
             Remark(action="recognised", message=_pages_read(len(pages))),
             *(Remark(action="recognised", message=gettext("Headline"), raw=it.words) for it in headlines),
-            *([date_remark(date)] if date else []),
+            *made_remarks(found["created"]),
             *language_remarks(found["language"]),
             *spaces,
             *_layout_remarks(layout),

@@ -3,7 +3,6 @@
 import random
 import zlib
 from contextlib import suppress
-from datetime import UTC, datetime
 from time import monotonic
 
 import pytest
@@ -56,7 +55,18 @@ def test_pdf_gives_paragraphs_across_lines_and_pages():
     )
     assert (document.format, document.kind, document.title) == ("pdf", "article", "Port jobs rise")
     assert (document.author, document.language) == ("Ana Ruiz", "en-GB")
-    assert document.published_at == datetime(2026, 3, 4, 7, 30, tzinfo=UTC)
+
+
+def test_pdf_made_on_a_day_was_not_published_on_it():
+    document = read_pdf(make_pdf(PAGES, info=INFO))
+    assert (document.published_at, document.published_stated) == (None, "")
+    assert [(it.action, it.message, it.raw) for it in document.remarks if "file" in it.message] == [
+        (
+            "omitted",
+            "When the file was made is not when it was published: the date was not taken.",
+            "2026-03-04 07:30+00:00",
+        )
+    ]
 
 
 def test_pdf_reports_what_it_left_out_and_joined():
@@ -86,7 +96,9 @@ def test_pdf_without_text_is_refused(pages: list[list[tuple[int, int, str]]]):
 
 @pytest.mark.parametrize("raw", [b"%PDF-1.7\n%\xe2\xe3", b"%PDF-", make_pdf(PAGES)[:600]])
 def test_pdf_that_is_damaged_is_refused(raw: bytes):
-    assert refusal_of(raw).startswith("This")
+    assert refusal_of(raw) == (
+        "This file is damaged and cannot be read. Open it in the program it is made for, and save it anew."
+    )
 
 
 def test_pdf_recovers_from_a_broken_table_of_contents():
