@@ -14,6 +14,8 @@ from lxml import etree
 from lxml import html as lxml_html
 from trafilatura import bare_extraction
 
+from annotations.ingest.page_blocks import blocks_of, split_at_blocks
+
 _ARTICLE_TYPE = re.compile(r"(?:.*Article|.*Posting|Report|WebPage)\Z")
 _UNSEEN = ("script", "style", "noscript", "template", "svg", "iframe", "object", "head")
 _SAVED_FROM = re.compile(r"saved from url=\(\d+\)(\S+)")
@@ -22,6 +24,8 @@ _DATES = (
     "dcterms.created", "parsely-pub-date", "pubdate", "publishdate", "sailthru.date", "cxenseparse:recs:publishtime",
 )  # fmt: skip
 _MOST_GRAPH_NODES = 500
+# Where trafilatura falls back on whole articles or on the body, there are few of them.
+_MOST_UNSTRUCTURED = 20
 _BLOCK, _LINE = "\x1d", "\x1e"
 _MARKS = re.compile("[\x1d\x1e]")
 _BLOCKS = frozenset(("p", "head", "quote", "list", "table", "code", "div"))
@@ -46,25 +50,41 @@ class Page(TypedDict):
 def extract(raw: bytes) -> Page:
     """Take apart the page ``raw``, which is in UTF-8."""
     logging.disable()
-    text = raw.decode()
     tree = lxml_html.document_fromstring(raw, parser=lxml_html.HTMLParser(encoding="utf-8"))
     meta = _meta_of(tree)
     about = _schema_of(tree)
-    found = bare_extraction(text, include_comments=False, include_tables=True, with_metadata=True)
+    found = bare_extraction(raw.decode(), include_comments=False, include_tables=True, with_metadata=True)
     read = found.as_dict() if found is not None and not isinstance(found, dict) else {}
     scripts = sum(1 for _ in tree.iter("script", "style"))
+    address = _address_of(tree, meta, about)
+    title = _first(about.get("headline"), meta.get("og:title"), read.get("title"), _title_of(tree))
+    # From here on the tree is without what nobody sees.
+    text = _body_of(read, tree)
     return Page(
-        text=_text_of(read["body"]) if read.get("body") is not None else "",
-        title=_first(about.get("headline"), meta.get("og:title"), read.get("title"), _title_of(tree)),
+        text=text,
+        title=title,
         author=_names(about.get("author")) or _first(read.get("author"), meta.get("author")),
         publisher=_first(_names(about.get("publisher")), meta.get("og:site_name"), read.get("sitename")),
         published=_first(about.get("datePublished"), *(meta.get(name) for name in _DATES), read.get("date")),
         language=_first(about.get("inLanguage"), tree.get("lang"), meta.get("content-language"), meta.get("og:locale")),
         place=_first(about.get("dateline")),
-        url=_address_of(tree, meta, about),
+        url=address,
         words=_count_words(tree),
         scripts=scripts,
     )
+
+
+def _body_of(read: dict[str, Any], tree: etree._Element) -> str:
+    """Return the text that trafilatura found; where it found words without any structure, in the page's paragraphs."""
+    body = read.get("body")
+    if body is None:
+        return ""
+    if len(body) > _MOST_UNSTRUCTURED or any(part.tag != "p" or len(part) for part in body):
+        return _text_of(body)
+    etree.strip_elements(tree, *_UNSEEN, with_tail=False)
+    blocks = blocks_of(tree)
+    rows = (" ".join((part.text or "").split()) for part in body)
+    return "\n\n".join(piece for row in rows for piece in split_at_blocks(row, blocks))
 
 
 def _first(*values: object) -> str:

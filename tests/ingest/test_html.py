@@ -8,6 +8,7 @@ import pytest
 from annotations.errors import UnreadableInput
 from annotations.ingest import ParsedDocument, html, parse_document
 from annotations.ingest.charsets import decode_page
+from annotations.ingest.page_blocks import split_at_blocks
 from tests.ingest.reading import MAX_BYTES, naive
 
 FIRST = "The port employs 4,087 people, the minister said on Tuesday. It is a record for the town of 30,000."
@@ -185,3 +186,38 @@ def test_html_gives_up_on_a_page_made_to_keep_it_busy():
 def test_html_is_recognised_by_how_it_begins(source: str, is_page: bool):
     assert (html.sniff(source.encode()) > 0.5) == is_page
     assert (html.sniff(source.encode("utf-16")) > 0.5) == is_page
+
+
+def test_html_keeps_the_paragraphs_of_a_short_page():
+    body = (
+        "<article><h1>The annual report</h1><p>The port employed <b>4,100</b> people in 2024, the authority says.</p>"
+        "<p>It plans a second terminal by 2028.</p><!-- x --><p>The cost\nhas not been made public.</p>"
+        "<script>alert(1)</script><a href='/x'>Next</a><form><button>Go</button></form></article>"
+    )
+    document = read_page(page(body))
+    assert (document.title, messages(document)[0]) == (
+        "The annual report",
+        "The headline above the text is the article's title.",
+    )
+    assert document.text.split("\n\n") == [
+        "The port employed 4,100 people in 2024, the authority says.",
+        "It plans a second terminal by 2028.",
+        "The cost has not been made public.",
+        "Next",
+        "Go",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "blocks", "pieces"),
+    [
+        ("One two. Three.", ["Menu", "One two.", "Three."], ["One two.", "Three."]),
+        ("One two. Three.", ["One two.", "Left out", "Three."], ["One two.", "Three."]),
+        ("One two. Three.", ["One two.", "Thr"], ["One two.", "Three."]),
+        ("One two. Three.", ["One two. Three."], ["One two. Three."]),
+        ("One two.", ["On", "Two."], ["One two."]),
+        ("One two.", [], ["One two."]),
+    ],
+)
+def test_split_at_blocks_parts_a_row_where_the_page_does(text: str, blocks: list[str], pieces: list[str]):
+    assert list(split_at_blocks(text, blocks)) == pieces
