@@ -1,12 +1,11 @@
 """Places in a revision: from offsets and quotes to spans, from spans to the time when they were spoken."""
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from annotations import anchoring, timing
 from annotations.errors import InvalidInput, QuoteMismatch, StaleRevision
 from annotations.models import Anchor, Article, Cue, Highlight, Kind, Revision, Settlement
-from annotations.models.ready import Ready
+from annotations.models.ready import Ready, instances_of
 from annotations.validators import LONGEST_TEXT
 
 _LOCKED = Ready(lambda: Article.objects.filter(pk=0).select_for_update(no_key=True).order_by().values_list("pk"))
@@ -22,7 +21,8 @@ def newest_revision(article: Article, *, expected: int | None = None) -> Revisio
     """
     _LOCKED.rows(article.pk)
     (row,) = _NEWEST.rows(article.pk)
-    newest = Revision.from_db(connection.alias, [field.attname for field in Revision._meta.concrete_fields], row)
+    newest: Revision
+    (newest,) = instances_of(row, Revision)
     newest.article = article
     if expected is not None and newest.pk != expected:
         raise StaleRevision(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotations import validators
 from annotations.models.desk import Desk
+from annotations.models.ready import Ready, instances_of
 from annotations.models.user import User
 
 
@@ -53,6 +54,15 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def on_desks_of(self, user: User) -> Self:
         return self.filter(desk__memberships__user=user)
 
+    def own(self, user: User, pk: int) -> "Article":
+        """Return one article on a desk of ``user``, with desk and publisher. Raises ``Article.DoesNotExist``."""
+        rows = _OWN.rows(user.pk, pk)
+        if not rows:
+            raise Article.DoesNotExist
+        article: Article
+        article, article.desk, article.publisher = instances_of(rows[0], Article, Desk, Publisher)
+        return article
+
     def with_text(self, *, desk: Desk, sha256: str) -> Self:
         """Articles of ``desk`` one of whose revisions has this text."""
         return self.filter(desk=desk, revisions__sha256=sha256).distinct()
@@ -69,6 +79,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         for word in words.split():
             found = found.filter(Q(title__unaccent__icontains=word) | Q(publisher__name__unaccent__icontains=word))
         return found
+
+
+_OWN = Ready(
+    lambda: Article.objects.select_related("desk", "publisher").on_desks_of(User(pk=0)).filter(pk=0).order_by()
+)
 
 
 class Article(models.Model):

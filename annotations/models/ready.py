@@ -1,11 +1,11 @@
 """Queries that each request asks: Django takes longer to build their SQL than PostgreSQL to answer it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 
 class Ready:
@@ -26,3 +26,14 @@ class Ready:
         with connection.cursor() as cursor:
             cursor.execute(self._sql, values)
             return list(cursor.fetchall())
+
+
+def instances_of(row: Sequence[Any], *models: type[Model]) -> list[Any]:
+    """Return what a row of all columns of ``models`` holds, one after the other; ``None`` for what was not joined."""
+    made, start = [], 0
+    for model in models:
+        names = [field.attname for field in model._meta.concrete_fields]
+        values = row[start : start + len(names)]
+        made.append(None if values[0] is None else model.from_db(connection.alias, names, values))
+        start += len(names)
+    return made

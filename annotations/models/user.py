@@ -6,11 +6,11 @@ from typing import Self
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection, models
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from annotations.models.ready import Ready
+from annotations.models.ready import Ready, instances_of
 
 
 class User(AbstractUser):
@@ -45,10 +45,8 @@ class TokenQuerySet(models.QuerySet["Token"]):
         rows = _BY_DIGEST.rows(Token.digest_of(secret))
         if not rows:
             return None
-        (row,) = rows
-        names, users = ([field.attname for field in model._meta.concrete_fields] for model in (Token, User))
-        token = Token.from_db(connection.alias, names, row[: len(names)])
-        token.user = User.from_db(connection.alias, users, row[len(names) :])
+        token: Token
+        token, token.user = instances_of(rows[0], Token, User)
         return token if token.is_usable else None
 
 

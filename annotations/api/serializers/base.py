@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
-from annotations.models import Desk, User
+from annotations.models import Article, Desk, User
 
 Named = TypeVar("Named", bound=Model)
+# Of PostgreSQL's bigint.
+_LARGEST_ID = 2**63 - 1
 
 
 # What a client is shown. It never reads anything. (No docstring, here and below: the schema would take it over.)
@@ -136,3 +138,19 @@ class OwnId(serializers.PrimaryKeyRelatedField[Any]):
     def get_queryset(self) -> QuerySet[Any]:
         rows = cast(Any, super().get_queryset())
         return cast(QuerySet[Any], rows.on_desks_of(self.context["request"].user))
+
+
+class OwnArticle(OwnId):
+    """The id of an article on the caller's desks."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Article.objects.all(), **kwargs)
+
+    def to_internal_value(self, data: Any) -> Article:
+        """Asked with every highlight that is made: by SQL that is ready where it is an id, else as any other is."""
+        if type(data) is not int or not 0 < data <= _LARGEST_ID:
+            return cast(Article, super().to_internal_value(data))
+        try:
+            return Article.objects.own(self.context["request"].user, data)
+        except Article.DoesNotExist:
+            self.fail("does_not_exist", pk_value=data)

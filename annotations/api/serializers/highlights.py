@@ -8,8 +8,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from annotations.anchoring import Quote, quote_at
-from annotations.api.serializers.base import DeskSlug, Instant, OwnId, Sent, Shown, Words
-from annotations.models import Anchor, AnchorState, Answer, Article, Claim
+from annotations.api.serializers.base import DeskSlug, Instant, OwnArticle, OwnId, Sent, Shown, Words
+from annotations.models import Anchor, AnchorState, Answer, Claim
 
 
 class HighlightShown(Shown):
@@ -120,7 +120,7 @@ class WholePlaceSent(PlaceSent):
 
 class HighlightSent(WholePlaceSent):
     desk = DeskSlug(required=False)
-    article = OwnId(queryset=Article.objects.select_related("desk", "publisher"))
+    article = OwnArticle()
     claim = OwnId(
         queryset=Claim.objects.all(),
         required=False,
