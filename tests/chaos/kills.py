@@ -9,8 +9,8 @@ from tests.chaos.checkout import Checkout, kill, wait_until
 from tests.chaos.load import Load
 from tests.chaos.wholeness import faults_of
 
-ROUNDS = 15 if IS_LONG else 3
-TIMES = 8 if IS_LONG else 1
+ROUNDS = 8 if IS_LONG else 3
+TIMES = 6 if IS_LONG else 1
 ARTICLE = b"<html><title>Ferry</title><body><article><p>The ferry was late again, and nobody knew why.</p></article>"
 
 
