@@ -19,6 +19,8 @@ import tests.settings as chosen
 ROUND = 500
 RENEWED_EVERY = 50
 MOST_MEGABYTES = 500
+# Of a line of the log, JSON whose traceback ends with what was raised.
+LONGEST_SHOWN = 6_000
 
 
 def main() -> int:
@@ -98,8 +100,9 @@ def report(judge: Any, peaks: list[int], log: Path, seconds: float) -> int:
     print(f"faults: {len(judge.faults)}")
     for fault in judge.faults[:40]:
         print(f"  {fault}")
-    if "Traceback" in complaints:
-        print(complaints[-6_000:])
+    for line in complaints.splitlines():
+        if "Traceback" in line:
+            print(line[-LONGEST_SHOWN:])
     return 1 if wrong else 0
 
 
