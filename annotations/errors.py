@@ -56,6 +56,14 @@ class NotAllowed(DeskError):
     title = gettext_lazy("You may not do this")
 
 
+class SecondFactorNeeded(DeskError):
+    """The actor's desk demands a second factor, and they have none."""
+
+    status = 403
+    code = "second-factor-needed"
+    title = gettext_lazy("Your desk demands a second factor")
+
+
 class WrongState(DeskError):
     """The right person at the wrong time: the status of the thing, or something missing from it, forbids the act."""
 

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations import history
-from annotations.errors import InvalidInput, WrongState
+from annotations.errors import InvalidInput, SecondFactorNeeded, WrongState
 from annotations.models import Action, Desk, Membership, Rating, RatingScale, Role, Scope, Token, User
+from annotations.models.account import is_second_factor_owed
 from annotations.permissions import require_admin, require_operator
 from annotations.rating_scale import DEFAULT_RATINGS
 from annotations.validation import clean
@@ -157,7 +158,8 @@ def create_token(
 ) -> tuple[Token, str]:
     """Make a token and return it with its secret, which is stored nowhere and shown this once.
 
-    ``days`` is its lifetime; 0 makes one that has expired already. Raises ``InvalidInput`` for unknown scopes.
+    ``days`` is its lifetime; 0 makes one that has expired already. Raises ``InvalidInput`` for unknown scopes,
+    ``SecondFactorNeeded`` where a desk of ``user`` demands one that they lack.
     """
     unknown = set(scopes) - set(Scope.values)
     if unknown or not scopes:
@@ -166,6 +168,8 @@ def create_token(
     if not 0 <= days <= 3650:
         message = _("A token lasts 0 to 3650 days.")
         raise InvalidInput(message, fields={"days": [message]})
+    if is_second_factor_owed(user):
+        raise SecondFactorNeeded(_("A desk of theirs demands a second factor, and they have none: no token is made."))
     secret = Token.new_secret()
     token = Token.objects.create(
         user=user,

@@ -1,4 +1,4 @@
-"""A desk's policy: which publish gates are in force, and which claims ask for blind verdicts."""
+"""A desk's policy: its publish gates, which claims ask for blind verdicts, who must have a second factor."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from annotations import history
 from annotations.errors import InvalidInput
-from annotations.models import MOST_VERDICTS, Action, Desk, Gate, User
+from annotations.models import MOST_VERDICTS, Action, Desk, Gate, Role, SecondFactor, User
 from annotations.permissions import require_admin
 from annotations.validation import clean
 
@@ -40,6 +40,31 @@ def set_gates(*, desk: Desk, actor: User, gates: Iterable[str], sources_needed: 
     locked.save(update_fields=list(changed))
     history.record(desk_id=locked.pk, actor=actor, action=Action.UPDATED, act="set gates", thing=locked, data=changed)
     return locked
+
+
+@transaction.atomic
+def demand_second_factor(*, desk: Desk, actor: User, needed_from: str) -> None:
+    """Let nobody whose role is ``needed_from`` or a higher one work without a second factor; ``""``: all may. No-op
+    if equal.
+
+    Raises ``InvalidInput`` where ``actor`` has none: they would be the first to be shut out.
+    """
+    locked = Desk.objects.select_for_update(no_key=True).get(pk=desk.pk)
+    require_admin(actor, locked)
+    if needed_from not in ("", *Role.values):
+        message = _("There is no role called “%(name)s”.") % {"name": needed_from}
+        raise InvalidInput(message, fields={"second_factor_from": [message]})
+    if needed_from == locked.second_factor_from:
+        return
+    if needed_from and not SecondFactor.objects.filter(user=actor).exists():
+        message = _("Set up a second factor of your own first: without one you would be shut out yourself.")
+        raise InvalidInput(message, fields={"second_factor_from": [message]})
+    changed = {"second_factor_from": [locked.second_factor_from, needed_from]}
+    locked.second_factor_from = needed_from
+    locked.save(update_fields=["second_factor_from"])
+    history.record(
+        desk_id=locked.pk, actor=actor, action=Action.UPDATED, act="demand second factor", thing=locked, data=changed
+    )
 
 
 @transaction.atomic

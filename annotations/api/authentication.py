@@ -5,6 +5,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from annotations.errors import SecondFactorNeeded
 from annotations.models import Token, User
 from annotations.people import note_token_use
 
@@ -26,6 +27,11 @@ class BearerAuthentication(BaseAuthentication):
         token = Token.objects.with_secret(secret.decode("latin-1"))
         if token is None:
             raise TokenRefused(_("This token is unknown, has expired or was revoked. Make a new one."))
+        if token.is_held_back:
+            # The framework has to hear it in its own words, lest it asks again who calls when it answers.
+            raise AuthenticationFailed from SecondFactorNeeded(
+                _("Your desk demands a second factor, and you have none. Sign in with a browser and set one up.")
+            )
         note_token_use(token=token)
         return token.user, token
 

@@ -63,6 +63,12 @@ PROBLEM_TYPES = (
         _("Ask an administrator of the desk, or a colleague who took no part in the check."),
     ),
     ProblemType(
+        "second-factor-needed",
+        403,
+        _("A desk of yours demands a second factor of your role, and you have none: your tokens are held back."),
+        _("Sign in with a browser and set one up. The tokens are in force again at once."),
+    ),
+    ProblemType(
         "not-found",
         404,
         _("There is no such thing, or it is not on your desks."),

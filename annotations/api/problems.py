@@ -87,6 +87,8 @@ TITLES = {
 
 def answer_problem(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
     """Turn whatever a view raised into a problem. With DEBUG on, what nobody expected is left to Django's page."""
+    if isinstance(error.__cause__, DeskError):
+        error = error.__cause__
     if isinstance(error, DeskError):
         return problem(
             status=error.status,

@@ -4,6 +4,7 @@ import base64
 import hashlib
 
 from django.db import models
+from django.db.models import Func
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
@@ -49,6 +50,19 @@ class SecondFactor(models.Model):
         """Return the 160-bit secret in base32, as the apps want it."""
         derived = salted_hmac("annotations.second_factor", seed, algorithm="sha256").digest()
         return base64.b32encode(derived[:SEED_BYTES]).decode()
+
+
+def owes_second_factor(key: str) -> Func:
+    """Return the condition that a desk of the user, whose key is the column ``key``, demands a second factor of their
+    role, and that they have none.
+
+    By a function of the database: each request asks this, and PostgreSQL would plan the subqueries anew each time.
+    """
+    return Func(key, function="owes_second_factor", output_field=models.BooleanField())
+
+
+def is_second_factor_owed(user: User) -> bool:
+    return User.objects.filter(owes_second_factor("pk"), pk=user.pk).exists()
 
 
 class RecoveryCode(models.Model):

@@ -18,6 +18,19 @@ MOST_VERDICTS = 9
 MOST_SOURCES = 20
 
 
+class Role(models.TextChoices):
+    """What a membership lets its user do; each role may do all that the ones before it may."""
+
+    READER = "reader", _("reader")
+    CHECKER = "checker", _("checker")
+    REVIEWER = "reviewer", _("reviewer")
+    ADMIN = "admin", _("administrator")
+
+    @property
+    def rank(self) -> int:
+        return list(Role).index(self)
+
+
 class DeskQuerySet(models.QuerySet["Desk"]):
     def of(self, user: User) -> Self:
         """The desks that ``user`` has a membership on, by name."""
@@ -46,6 +59,10 @@ class Desk(models.Model):
     sources_needed = models.PositiveSmallIntegerField(
         default=2, validators=[MinValueValidator(1), MaxValueValidator(MOST_SOURCES)], editable=False
     )
+    # From which role on people must have a second factor; "": nobody must. Set by annotations.policy alone.
+    second_factor_from = models.CharField(
+        max_length=10, choices=Role.choices, blank=True, default="", db_default="", editable=False
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = DeskQuerySet.as_manager()
@@ -67,6 +84,10 @@ class Desk(models.Model):
             models.CheckConstraint(
                 condition=models.Q(sources_needed__range=(1, MOST_SOURCES)), name="desk_sources_needed_in_range"
             ),
+            models.CheckConstraint(
+                condition=models.Q(second_factor_from__in=["", *Role.values]),
+                name="desk_second_factor_from_known",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -75,19 +96,6 @@ class Desk(models.Model):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
-
-
-class Role(models.TextChoices):
-    """What a membership lets its user do; each role may do all that the ones before it may."""
-
-    READER = "reader", _("reader")
-    CHECKER = "checker", _("checker")
-    REVIEWER = "reviewer", _("reviewer")
-    ADMIN = "admin", _("administrator")
-
-    @property
-    def rank(self) -> int:
-        return list(Role).index(self)
 
 
 class Membership(models.Model):

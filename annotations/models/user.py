@@ -41,16 +41,29 @@ class TokenQuerySet(models.QuerySet["Token"]):
         return self.filter(revoked_at=None)
 
     def with_secret(self, secret: str) -> "Token | None":
-        """Return the token of this secret with its user; none revoked or expired, or whose user may not sign in."""
+        """Return the token of this secret with its user; none revoked or expired, or whose user may not sign in.
+
+        Its ``is_held_back`` tells that its user owes a second factor.
+        """
         rows = _BY_DIGEST.rows(Token.digest_of(secret))
         if not rows:
             return None
+        row, place = rows[0], len(Token._meta.concrete_fields)
         token: Token
-        token, token.user = instances_of(rows[0], Token, User)
+        token, token.user = instances_of(row[:place] + row[place + 1 :], Token, User)
+        token.is_held_back = row[place]
         return token if token.is_usable else None
 
 
-_BY_DIGEST = Ready(lambda: Token.objects.select_related("user").filter(digest="").order_by())
+def _by_digest() -> "models.QuerySet[Token]":
+    from annotations.models.account import owes_second_factor  # it knows people, and these their tokens
+
+    return (
+        Token.objects.select_related("user").annotate(owes=owes_second_factor("user_id")).filter(digest="").order_by()
+    )
+
+
+_BY_DIGEST = Ready(_by_digest)
 
 
 class Token(models.Model):
@@ -65,6 +78,8 @@ class Token(models.Model):
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    is_held_back: bool  # set by TokenQuerySet.with_secret()
 
     objects = TokenQuerySet.as_manager()
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from annotations.models import Claim, Role
 from annotations.web.access import current_membership, memberships_of
+from annotations.web.demanded import is_owing
 
 # Each page counts what waits: no farther than anybody reads.
 MOST_WAITING = 999
@@ -15,7 +16,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Two queries for who is signed in (memberships, queue), none for anybody else."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {}
-    membership = current_membership(request)
+    membership = None if is_owing(request) else current_membership(request)
     if membership is None:
         return {}
     desk = getattr(request, "desk", membership.desk)

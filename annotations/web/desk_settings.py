@@ -15,6 +15,7 @@ from annotations.errors import InvalidInput
 from annotations.models import MOST_VERDICTS, Desk, Role
 from annotations.permissions import require_role
 from annotations.web.access import DeskRequest, on_desk
+from annotations.web.claim_forms import take_errors
 from annotations.web.gates_form import GatesForm
 from annotations.web.posting import act_from
 
@@ -41,6 +42,25 @@ class BlindForm(forms.Form):
     def __init__(self, data: Any = None, *, desk: Desk) -> None:
         initial = {"number": desk.blind_number, "priority": desk.blind_priority, "percent": desk.blind_percent}
         super().__init__(data, initial=initial, auto_id="blind-%s")
+
+
+class SecondFactorForm(forms.Form):
+    """Who must have a second factor."""
+
+    second_factor_from = forms.ChoiceField(
+        label=gettext_lazy("Who needs a second factor"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("nobody: everybody may have one")),
+            (Role.READER, gettext_lazy("everybody on the desk")),
+            (Role.CHECKER, gettext_lazy("checkers, reviewers and administrators")),
+            (Role.REVIEWER, gettext_lazy("reviewers and administrators")),
+            (Role.ADMIN, gettext_lazy("administrators")),
+        ],
+    )
+
+    def __init__(self, data: Any = None, *, desk: Desk) -> None:
+        super().__init__(data, initial={"second_factor_from": desk.second_factor_from}, auto_id="factor-%s")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,9 +90,32 @@ def set_gates(request: DeskRequest) -> HttpResponseBase:
     return redirect("desk_settings")
 
 
+@act_from("desk_settings")
+def demand_second_factor(request: DeskRequest) -> HttpResponseBase:
+    """Say who must have a second factor."""
+    require_role(request.user, request.desk, Role.ADMIN)
+    form = SecondFactorForm(request.POST, desk=request.desk)
+    if form.is_valid():
+        needed_from = form.cleaned_data["second_factor_from"]
+        try:
+            policy.demand_second_factor(desk=request.desk, actor=request.user, needed_from=needed_from)
+        except InvalidInput as error:
+            take_errors(form, error)
+    if form.errors:
+        return _page(request, BlindForm(desk=request.desk), factor_form=form, status=InvalidInput.status)
+    messages.success(request, _("Saved. Who has none is led to set it up, and can do nothing else before."))
+    return redirect("desk_settings")
+
+
 def _page(
-    request: DeskRequest, form: BlindForm, *, gates_form: GatesForm | None = None, status: int = 200
+    request: DeskRequest,
+    form: BlindForm,
+    *,
+    gates_form: GatesForm | None = None,
+    factor_form: SecondFactorForm | None = None,
+    status: int = 200,
 ) -> HttpResponseBase:
     gates_form = gates_form or GatesForm(desk=request.desk)
     context = {"section": "settings", "blind_form": form, "gates_form": gates_form, "gates": gates_form.explained}
+    context["factor_form"] = factor_form or SecondFactorForm(desk=request.desk)
     return render(request, "desk/settings.html", context, status=status)

@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern] = [
     path("agreement/", agreement.agreement, name="agreement"),
     path("desk/settings/", desk_settings.desk_settings, name="desk_settings"),
     path("desk/settings/gates/", desk_settings.set_gates, name="desk_gates"),
+    path("desk/settings/second-factor/", desk_settings.demand_second_factor, name="desk_second_factor"),
     path("search/", search.search, name="search"),
     path("articles/", articles.article_list, name="article_list"),
     path("articles/add/", articles.add_article, name="article_add"),

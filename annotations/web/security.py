@@ -25,6 +25,7 @@ from annotations.models import RecoveryCode, SecondFactor, SignIn, User
 from annotations.requests import address_of, begin_sign_in, forget_failures
 from annotations.web.access import sent_from
 from annotations.web.claim_forms import take_errors
+from annotations.web.demanded import is_owing, let_in_who_owes, settle
 from annotations.web.signin import too_many_failures
 
 SEED = "seed_of_second_factor"
@@ -104,6 +105,7 @@ def change_password(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@let_in_who_owes
 @login_required
 @never_cache
 @sensitive_post_parameters()
@@ -122,11 +124,13 @@ def set_up_second_factor(request: HttpRequest) -> HttpResponseBase:
             take_errors(form, error)
         else:
             del request.session[SEED]
+            settle(request)
             return _page(request, status=201, codes=codes)
     if form.refused:
         return too_many_failures(request)
     address = second_factor.address_of(seed, user)
     context = {
+        "owes": is_owing(request),
         "form": form,
         "secret": SecondFactor.secret_of(seed),
         # White paper in both themes: a camera wants the contrast.

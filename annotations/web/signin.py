@@ -10,6 +10,7 @@ from django.contrib.auth import views as auth_views
 from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -21,9 +22,11 @@ from django.views.decorators.http import require_http_methods
 from annotations import second_factor, sign_ins
 from annotations.errors import InvalidInput
 from annotations.models import SecondFactor, User
+from annotations.models.account import is_second_factor_owed
 from annotations.requests import KEPT_FAILURES, NO_ADDRESS, address_of, begin_sign_in, forget_failures
 from annotations.web.access import SESSION_KEY, DeskRequest, memberships_of, on_desk, sent_from
 from annotations.web.claim_forms import take_errors
+from annotations.web.demanded import BACKEND, who_owes
 from annotations.web.sessions import begin_use
 
 # The password was right: how long the code may take.
@@ -38,6 +41,12 @@ class SignIn(auth_views.LoginView):
 
     template_name = "accounts/login.html"
     redirect_authenticated_user = True
+
+    def get(self, request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+        """Lead who is signed in but for a second factor to where it is set up: from every page they come here."""
+        if who_owes(request) is not None:
+            return redirect("set_up_second_factor")
+        return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
         name, address = request.POST.get("username", ""), address_of(request.META)
@@ -55,7 +64,8 @@ class SignIn(auth_views.LoginView):
         """Let in who has no second factor; ask everybody else for a code."""
         user = form.get_user()
         if not SecondFactor.objects.filter(user=user).exists():
-            return let_in(self.request, user, self.get_success_url())
+            owes = is_second_factor_owed(user)
+            return let_in(self.request, user, reverse("set_up_second_factor") if owes else self.get_success_url())
         self.request.session[HALF_WAY] = {
             "user": user.pk,
             "bound_to": user.get_session_auth_hash(),
@@ -115,7 +125,7 @@ def _user_half_way(half_way: dict[str, Any] | None) -> User | None:
 
 def let_in(request: HttpRequest, user: User, target: str) -> HttpResponse:
     """Begin a session, under a new key."""
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user, backend=BACKEND)
     begin_use(request)
     request.session.save()
     address = address_of(request.META)

@@ -16,11 +16,21 @@ def policy_path() -> str:
 def test_policy_is_read_by_members_and_set_by_administrators():
     path = policy_path()
     slug = factories.make_desk().slug
-    assert client_of(Role.READER).get(path).json() == {"desk": slug, "gates": [], "sources_needed": 2}
+    assert client_of(Role.READER).get(path).json() == {
+        "desk": slug,
+        "gates": [],
+        "sources_needed": 2,
+        "second_factor_from": "",
+    }
     body = {"gates": ["stands_alone", "independent_sources"], "sources_needed": 3}
     assert client_of(Role.REVIEWER).put(path, body).status_code == 403
     response = client_of(Role.ADMIN).put(path, body)
-    wanted = {"desk": slug, "gates": ["independent_sources", "stands_alone"], "sources_needed": 3}
+    wanted = {
+        "desk": slug,
+        "gates": ["independent_sources", "stands_alone"],
+        "sources_needed": 3,
+        "second_factor_from": "",
+    }
     assert (response.status_code, response.json()) == (200, wanted)
     assert client_of(Role.ADMIN).put(path, {"gates": []}, If_Match='"stale"').status_code == 412
     assert client_of(Role.ADMIN).put(path, {"gates": []}).json()["sources_needed"] == 3

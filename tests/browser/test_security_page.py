@@ -4,7 +4,7 @@ import pyotp
 from playwright.sync_api import Page, expect
 
 from annotations import second_factor
-from annotations.models import SecondFactor
+from annotations.models import Role, SecondFactor
 from tests import factories
 from tests.browser.looking import problems_on
 
@@ -55,3 +55,34 @@ def test_pages_are_accessible_and_fit(new_page, login):
         give_password(page, guarded.username)
         found += problems_on(page)
     assert found == []
+
+
+def test_demanded_factor_is_all_there_is_until_it_is_set_up(new_page, login, console_errors):
+    admin, user, seed = factories.make_user(Role.ADMIN), factories.make_user(), second_factor.new_seed()
+    page = new_page()
+    login(page, admin)
+    page.goto("/desk/settings/")
+    choose = page.get_by_label("Who needs a second factor")
+    save = page.locator("form", has=choose).get_by_role("button", name="Save")
+    choose.select_option("checkers, reviewers and administrators")
+    save.click()
+    expect(page.get_by_text("without one you would be shut out yourself").first).to_be_visible()
+    console_errors.clear()  # the browser's own word on the 400
+    second_factor.set_up(user=admin, seed=seed, code=pyotp.TOTP(SecondFactor.secret_of(seed)).now())
+    choose.select_option("checkers, reviewers and administrators")
+    save.click()
+    expect(page.get_by_text("Saved. Who has none is led to set it up")).to_be_visible()
+    other = new_page(color_scheme="dark", viewport={"width": 390, "height": 844})
+    give_password(other, user.username)
+    expect(other.get_by_text("Nothing else can be done until it is set up.")).to_be_visible()
+    assert problems_on(other) == []
+    other.goto("/claims/")
+    assert other.url.endswith("/accounts/security/second-factor/")
+    other.get_by_label("The code that the app shows").fill(
+        pyotp.TOTP(other.get_by_label("Or type it there").input_value()).now()
+    )
+    other.get_by_label("Your password").fill(factories.PASSWORD)
+    other.get_by_role("button", name="Turn it on").click()
+    expect(other.locator(".codes code")).to_have_count(10)
+    other.goto("/claims/")
+    assert other.url.endswith("/claims/")

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from annotations import accounts, people, policy, publishers, queueing, review, scales, second_factor, sign_ins
-from annotations.models import Publisher, Rating, RatingScale, Role, SignIn
+from annotations.models import Publisher, Rating, RatingScale, Role, SecondFactor, SignIn
 from tests import factories
 from tests.every_act.asking import Act
 from tests.every_act.in_admin import admin_page
@@ -49,12 +49,29 @@ def _recoloured_in_admin(world: World) -> tuple[str, dict[str, Any]]:
     return admin_page("ratingscale", "change", scale.pk), {"name": scale.name, **counts, **shown, **colours}
 
 
+def _demanded(world: World) -> str:
+    """Nobody may demand of others what they have not themselves."""
+    for person in world.people.values():
+        SecondFactor.objects.get_or_create(user=person, defaults={"seed": second_factor.new_seed()})
+    return "admin"
+
+
 OF_THE_POLICY = {
     "set gates": Act(
         verb=policy.set_gates,
         given=lambda w: {"desk": w.desk, "gates": ["right_of_reply"]},
         api=lambda w: ("PUT", f"desks/{w.desk.slug}/policy/", {"gates": ["right_of_reply"]}),
         page=lambda w: (reverse("desk_gates"), {"gates": ["right_of_reply"], "sources_needed": 2}),
+    ),
+    "demand a second factor": Act(
+        verb=policy.demand_second_factor,
+        given=lambda w: {"desk": w.desk, "needed_from": _demanded(w)},
+        api=lambda w: (
+            "PUT",
+            f"desks/{w.desk.slug}/policy/",
+            {"gates": w.desk.gates, "second_factor_from": _demanded(w)},
+        ),
+        page=lambda w: (reverse("desk_second_factor"), {"second_factor_from": _demanded(w)}),
     ),
     "set the blind policy": Act(
         verb=policy.set_blind_policy,

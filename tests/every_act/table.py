@@ -140,6 +140,7 @@ TABLE: dict[str | tuple[str, str], Line] = {
     "annotate": Line(CHECKER, outsider=IN_BODY),
     # The desk
     "set gates": Line(ADMIN, outsider=ON_OWN_DESK),
+    "demand a second factor": Line(ADMIN, outsider=ON_OWN_DESK),
     "set the blind policy": Line(ADMIN, outsider=ON_OWN_DESK),
     "name the desk": SET_UP,
     "make a desk": LOOKED_AT,

@@ -82,6 +82,7 @@ OWN = {
     "claims",
     "desk",
     "desk_gates",
+    "desk_second_factor",
     "desk_settings",
     "logout",
     "metrics",

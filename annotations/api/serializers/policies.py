@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from annotations.api.serializers.base import Sent, Shown
-from annotations.models import Gate
+from annotations.models import Gate, Role
 from annotations.models.desk import MOST_SOURCES
 
 
@@ -15,12 +15,18 @@ class GateShown(Shown):
     reason = serializers.CharField()
 
 
+FROM = ["", *Role.values]
+NEEDED_FROM = "The role from which on people must have a second factor; empty: nobody must."
+
+
 class PolicyShown(Shown):
     desk = serializers.CharField(source="slug")
     gates = serializers.ListField(child=serializers.ChoiceField(choices=Gate.choices), help_text="Those in force.")
     sources_needed = serializers.IntegerField(help_text="What `independent_sources` asks for.")
+    second_factor_from = serializers.ChoiceField(choices=FROM, help_text=NEEDED_FROM)
 
 
 class PolicySent(Sent):
     gates = serializers.ListField(child=serializers.ChoiceField(choices=Gate.choices), max_length=len(Gate))
     sources_needed = serializers.IntegerField(required=False, min_value=1, max_value=MOST_SOURCES)
+    second_factor_from = serializers.ChoiceField(choices=FROM, required=False, help_text=NEEDED_FROM)

@@ -1,4 +1,4 @@
-"""A desk's policy: the gates that every check passes before it is published."""
+"""A desk's policy: the gates that every check passes before it is published, and who must have a second factor."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from annotations.api.etags import answer, require_match
 from annotations.api.serializers.policies import PolicySent, PolicyShown
 from annotations.api.views.base import DeskView
 from annotations.models import Desk, User
-from annotations.policy import set_gates
+from annotations.policy import demand_second_factor, set_gates
 
 
 class Policy(DeskView):
@@ -29,7 +29,10 @@ class Policy(DeskView):
         """Say which gates are in force from now on. What was published keeps those it went through."""
         desk = get_object_or_404(Desk.objects.of(self.caller).select_for_update(of=("self",), no_key=True), slug=slug)
         require_match(request, lambda: PolicyShown(desk).data)
-        set_gates(desk=desk, actor=self.caller, **self.read(PolicySent))
+        sent = self.read(PolicySent)
+        if (needed_from := sent.pop("second_factor_from", None)) is not None:
+            demand_second_factor(desk=desk, actor=self.caller, needed_from=needed_from)
+        set_gates(desk=desk, actor=self.caller, **sent)
         return answer(request, shown(self.caller, slug))
 
 
