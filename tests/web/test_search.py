@@ -247,7 +247,15 @@ def test_link_to_all_of_a_group_names_what_it_counts():
     assert "All 8 items of evidence" in words_of(signed_in().get("/search/?q=ferries").content)
 
 
-def test_more_matches_than_are_counted_are_told_as_so_many(monkeypatch):
+@pytest.fixture
+def anew():
+    """Forget the statement that was made with other bounds."""
+    matching._numbers_sql.cache_clear()
+    yield matching._numbers_sql.cache_clear
+    matching._numbers_sql.cache_clear()
+
+
+def test_more_matches_than_are_counted_are_told_as_so_many(monkeypatch, anew):
     monkeypatch.setattr(matching, "MOST_COUNTED", 2)
     for _ in range(3):
         factories.make_claim(statement="A harbour closed.")
@@ -284,7 +292,7 @@ def test_every_language_of_the_desk_is_searched():
 
 
 @pytest.mark.parametrize(("recent", "far"), [(0, 0), (500, 20_000), (3, 20_000), (500, 3)])
-def test_common_words_are_found_whichever_way_they_are_read(monkeypatch, recent, far):
+def test_common_words_are_found_whichever_way_they_are_read(monkeypatch, anew, recent, far):
     monkeypatch.setattr(matching, "COMMON", 2)
     monkeypatch.setattr(matching, "RECENT", recent)
     monkeypatch.setattr(matching, "FARTHEST", far)
@@ -308,7 +316,7 @@ def test_common_words_are_found_whichever_way_they_are_read(monkeypatch, recent,
     assert [row.article for row in articles.rows] == [article]
 
 
-def test_common_words_are_what_the_newest_entries_of_a_group_hold(monkeypatch):
+def test_common_words_are_what_the_newest_entries_of_a_group_hold(monkeypatch, anew):
     monkeypatch.setattr(matching, "COMMON", 2)
     monkeypatch.setattr(matching, "MOST_COUNTED", 2)
     for word in ("old", "old", "old", "new", "new", "new"):
@@ -321,4 +329,5 @@ def test_common_words_are_what_the_newest_entries_of_a_group_hold(monkeypatch):
 
     assert (of_claims("new"), of_claims("old"), of_claims("bridge")) == ((3, True), (3, True), (0, False))
     monkeypatch.setattr(matching, "RECENT", 3)
+    anew()
     assert (of_claims("new"), of_claims("old")) == ((3, True), (3, False))
