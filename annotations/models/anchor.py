@@ -1,5 +1,6 @@
 """Where highlights stand in later revisions: what re-anchoring found, and what a person said of it."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -52,8 +53,10 @@ class AnchorQuerySet(models.QuerySet["Anchor"]):
 
     def alerting(self) -> Self:
         """Open ones of claims whose check is public and was published before the revision was made."""
-        since = self.open().annotate(public_since=public_since("highlight__claim"))
-        return since.filter(public_since__lt=F("revision__created_at"))
+        return self.open().with_public_since().filter(public_since__lt=F("revision__created_at"))
+
+    def with_public_since(self) -> Self:
+        return self.annotate(public_since=public_since("highlight__claim"))
 
     def of_desk(self, desk: Desk) -> Self:
         return self.filter(highlight__claim__desk=desk)
@@ -70,6 +73,9 @@ class Anchor(PlaceInRevision):
     state = models.CharField(max_length=10, choices=AnchorState.choices)
     similarity = models.FloatField(null=True, blank=True, help_text=_("0 to 1"))
     candidates = models.JSONField(default=list, blank=True)
+
+    # Only with ``with_public_since``: when the version of the claim's check that is public now came out.
+    public_since: datetime | None
 
     objects = AnchorQuerySet.as_manager()
 

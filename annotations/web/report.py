@@ -44,13 +44,17 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One highlight in the report. ``was`` are the words last agreed upon, ``pieces`` how they became the new ones."""
+    """One highlight in the report. ``was`` are the words last agreed upon, ``pieces`` how they became the new ones.
+
+    ``is_public`` says that a check of the claim is published now: its readers are concerned by what changed.
+    """
 
     anchor: Anchor
     was: str
     pieces: list[Piece]
     candidates: list[Candidate]
     is_open: bool
+    is_public: bool
 
     @property
     def percent(self) -> int:
@@ -163,7 +167,8 @@ def _rows(article: Article, shown: Revision) -> list[Row]:
     found = Anchor.objects.filter(revision=shown).select_related(
         "settlement__settled_by", "highlight__claim", "highlight__revision"
     )
-    anchors = list(found.defer("highlight__revision__text").order_by("start", "highlight__start", "id"))
+    found = found.with_public_since().defer("highlight__revision__text")
+    anchors = list(found.order_by("start", "highlight__start", "id"))
     anchors.sort(key=lambda anchor: AnchorState.values.index(anchor.state), reverse=True)
     agreed = _agreed_before(shown, anchors)
     is_newest = shown.number == article.revision.number
@@ -194,6 +199,7 @@ def _row(anchor: Anchor, shown: Revision, was: str, is_newest: bool) -> Row:
         pieces=word_diff(was, anchor.exact) if anchor.exact and anchor.exact != was else [],
         candidates=[_candidate(shown.text, **each) for each in anchor.candidates],
         is_open=is_newest and stands and anchor.is_open,
+        is_public=anchor.public_since is not None,
     )
 
 

@@ -50,6 +50,37 @@ def test_report_shows_each_candidate_in_its_context(client, asked):
     assert "0 of 3 settled" in response.text
 
 
+def test_report_asks_of_one_place_whether_it_is_that(client, checker):
+    words = "The authority plans a second terminal that would add 1,900 posts by 2028."
+    article = factories.make_article(
+        checker, text=f"News today. {words} The mayor was silent.\n\nRents rose in the town."
+    )
+    highlight = factories.make_highlight(article, exact=words, actor=checker)
+    alike = "The authority plans a third terminal that would add 900 posts by 2030."
+    moved = f"Rents rose in the town.\n\nWe were told of other things, and by whom. {alike} Nothing else is known."
+    revise.revise_article(article=article, actor=checker, text=moved)
+    response = report(client, highlight)
+    assert [[each.exact for each in row.candidates] for row in response.context["asked"]] == [[alike]]
+    assert "These words may stand here now, but it is not certain: is it this place?" in response.text
+    assert ("It is this place" in response.text, "It is place 1" in response.text) == (True, False)
+
+
+def test_report_tells_which_claims_have_a_published_check(client, checker):
+    marked = factories.make_questions(checker, revised=False)
+    for state in ("carried", "removed"):
+        factories.make_published(marked[state].claim)
+    factories.revise_news(marked["carried"].revision.article, checker)
+    response = report(client, marked["carried"])
+    rows = [*response.context["asked"], *response.context["carried"]]
+    assert [(row.anchor.state, row.is_public) for row in rows] == [
+        ("removed", True), ("ambiguous", False), ("reworded", False), ("carried", True),
+    ]  # fmt: skip
+    linked = [f'<a class="chip" href="/checks/{marked[state].claim_id}/">' in response.text for state in marked]
+    assert dict(zip(marked, linked, strict=True)) == {
+        "carried": True, "reworded": False, "ambiguous": False, "removed": True,
+    }  # fmt: skip
+
+
 def test_report_is_worked_through_to_the_end(client, asked, checker):
     candidate = asked["ambiguous"].question.candidates[1]
     answers = {"reworded": "accept", "ambiguous": f"{candidate['start']}-{candidate['end']}", "removed": "retire"}
