@@ -1,14 +1,16 @@
 """What a reader with the role of a checker does on the article page: each act answers with the text and margin anew."""
 
 from collections.abc import Callable
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from annotations import annotate, joining, marking, settle, weigh
-from annotations.anchoring import Quote
-from annotations.errors import InvalidInput, StaleVersion
+from annotations.anchoring import Quote, QuoteAmbiguous
+from annotations.errors import InvalidInput, QuoteMismatch, StaleVersion
 from annotations.models import Article, Claim, EvidenceKind, Highlight
 from annotations.web.access import DeskRequest, on_desk, sent_from
 from annotations.web.fetch import article_or_404, highlight_or_404
@@ -23,8 +25,28 @@ _MOVES: dict[str, Callable[..., Highlight]] = {
 _MOST_DIGITS = 18  # what PostgreSQL's bigint holds for certain
 
 
+P = ParamSpec("P")
+
+
+def offering_newest(
+    view: Callable[Concatenate[DeskRequest, P], HttpResponse],
+) -> Callable[Concatenate[DeskRequest, P], HttpResponse]:
+    """Where the words that were selected are gone meanwhile, or came to stand there twice, offer the newest text."""
+
+    @wraps(view)
+    def wrapped(request: DeskRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except QuoteMismatch as error:
+            stand_often = isinstance(error.__cause__, QuoteAmbiguous)
+            return render(request, "article/_edited_since.html", {"stand_often": stand_often}, status=error.status)
+
+    return wrapped
+
+
 @sent_from("article", "pk")
 @on_desk
+@offering_newest
 def mark(request: DeskRequest, pk: int) -> HttpResponse:
     """Mark the words ``start``, ``end``, ``exact`` as a claim of their own, or as a place of ``claim``."""
     article = article_or_404(request, pk)
@@ -36,6 +58,7 @@ def mark(request: DeskRequest, pk: int) -> HttpResponse:
 
 @sent_from("article", "pk")
 @on_desk
+@offering_newest
 def resize(request: DeskRequest, pk: int, highlight_pk: int) -> HttpResponse:
     """Let the highlight be at ``start``, ``end``, ``exact`` of the newest text."""
     highlight = _highlight(request, pk, highlight_pk)
@@ -45,6 +68,7 @@ def resize(request: DeskRequest, pk: int, highlight_pk: int) -> HttpResponse:
 
 @sent_from("article", "pk")
 @on_desk
+@offering_newest
 def place(request: DeskRequest, pk: int, highlight_pk: int) -> HttpResponse:
     """Say that the highlight stands at ``start``, ``end``, ``exact`` now.
 
@@ -114,6 +138,7 @@ def word(request: DeskRequest, pk: int, claim_pk: int) -> HttpResponse:
 
 @sent_from("article", "pk")
 @on_desk
+@offering_newest
 def use_passage(request: DeskRequest, pk: int) -> HttpResponse:
     """Link the selected words as evidence for ``claim``; answers where to read it there."""
     article = article_or_404(request, pk)

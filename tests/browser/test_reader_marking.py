@@ -239,6 +239,20 @@ def test_highlight_moves_to_another_claim_and_back(page, login, checker):
     expect(page.locator("#article-text mark")).to_have_attribute("data-claim", str(highlight.claim_id))
 
 
+def test_mark_of_words_that_are_gone_offers_the_newest_text(page, login, checker, console_errors):
+    article = factories.make_article()
+    open_article(page, login, checker, article)
+    revise.revise_article(article=article, actor=checker, text="A new beginning.")
+    drag_over(page, "About 4,100 people worked in the harbour last year.")
+    page.keyboard.press("m")
+    expect(page.locator("#alerts")).to_contain_text("The article was edited since you opened it.")
+    assert page.evaluate("getSelection().toString()") == "About 4,100 people worked in the harbour last year."
+    page.get_by_role("link", name="Load the newest text").click()
+    expect(page.locator("#article-text")).to_have_text("A new beginning.")
+    expect(page.locator("#alerts")).to_be_empty()
+    console_errors.clear()
+
+
 def test_refusal_is_shown_and_selection_kept(page, login, checker, console_errors):
     article = factories.make_article()
     open_article(page, login, checker, article)

@@ -178,6 +178,34 @@ def test_refused_mark_answers_alert_to_the_page(client, article, checker):
     assert response.content.decode().startswith('<div class="alert error" role="alert">')
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Nothing is as it was.", "The words that you selected are gone from it."),
+        ("Not yet. Jobs double. Jobs double.", "The words that you selected stand in it more than once now."),
+    ],
+)
+def test_mark_of_words_that_were_edited_meanwhile_offers_the_newest_text(client, checker, text, told):
+    article = factories.make_article(checker, text="Jobs double.")
+    highlight = factories.make_highlight(article, exact="Jobs double.", actor=checker)
+    claim = highlight.claim_id
+    selected = selection(article, "Jobs double.")
+    revise.revise_article(article=article, actor=checker, text=text)
+    addresses = [
+        (reverse("mark_claim", args=[article.pk]), {}),
+        (reverse("resize_highlight", args=[article.pk, highlight.pk]), {}),
+        (reverse("place_highlight", args=[article.pk, highlight.pk]), {}),
+        (reverse("use_passage", args=[article.pk]), {"claim": claim, "stance": "context"}),
+    ]
+    for address, more in addresses:
+        response = client.post(address, {**selected, **more}, headers={"HX-Request": "true"})
+        assert (response.status_code, response.content.decode().strip()) == (
+            409,
+            '<div class="alert error" role="alert"><strong>The article was edited since you opened it.</strong> '
+            f'{told} <a class="link" href="">Load the newest text</a></div>',
+        )
+
+
 def acts_on(highlight, article):
     """Every act of the page: its name, its address' arguments, what is sent."""
     place = selection(article, "The new terminal")
