@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from annotations.bulk.lines import Lines, LineTooLong
 from annotations.errors import UnreadableInput
+from annotations.ingest.json_input import why_no_json
 
 FIELDS = (
     "key", "desk", "kind", "title", "url", "publisher", "author", "credit", "place", "published_at",
@@ -89,13 +90,17 @@ def read_csv(lines: Lines) -> Iterator[Row | Refusal]:
 FORMATS = {"ndjson": read_ndjson, "csv": read_csv}
 
 
+class _NameTwice(ValueError):
+    """An object of JSON has two fields of one name: which of them is meant cannot be told."""
+
+
 def _object_in(line: bytes, number: int) -> Row | Refusal:
     try:
         found = json.loads(line.decode("utf-8"), object_pairs_hook=_without_repetition)
     except UnicodeDecodeError:
         return Refusal(number, _("The line is not in UTF-8."))
     except (ValueError, RecursionError) as error:
-        return Refusal(number, _("This is not JSON: %(why)s.") % {"why": error})
+        return Refusal(number, _("This is not JSON: %(why)s.") % {"why": _why(error)})
     if not isinstance(found, dict):
         return Refusal(number, _("A line holds one JSON object."))
     return Row(number, found)
@@ -106,8 +111,12 @@ def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         twice = next(name for name, after in pairwise(sorted(name for name, _value in pairs)) if name == after)
-        raise ValueError(_("“%(name)s” stands in it twice") % {"name": twice})
+        raise _NameTwice(_("“%(name)s” stands in it twice") % {"name": twice})
     return found
+
+
+def _why(error: ValueError | RecursionError) -> str:
+    return str(error) if isinstance(error, _NameTwice) else why_no_json(error)
 
 
 def _header(lines: Lines) -> tuple[list[str], Iterator[list[str]]]:
@@ -158,5 +167,5 @@ def _record_of(cells: list[str], header: list[str], number: int) -> Row | Refusa
         try:
             fields["highlights"] = json.loads(fields["highlights"], object_pairs_hook=_without_repetition)
         except (ValueError, RecursionError) as error:
-            return Refusal(number, _("“highlights” is not JSON: %(why)s.") % {"why": error})
+            return Refusal(number, _("“highlights” is not JSON: %(why)s.") % {"why": _why(error)})
     return Row(number, fields)

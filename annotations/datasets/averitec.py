@@ -14,6 +14,7 @@ from annotations.datasets.days import day_month_year, read_day
 from annotations.datasets.drafts import Draft, EvidenceDraft, Refusal, VerdictDraft
 from annotations.datasets.messy import as_list, is_address
 from annotations.errors import UnreadableInput
+from annotations.ingest.json_input import why_no_json
 from annotations.models import EvidenceKind, Stance
 
 LONGEST_TITLE = 500
@@ -33,7 +34,7 @@ def _records(raw: bytes) -> list[Any]:
     try:
         return list(json.loads(text) if text.startswith("[") else map(json.loads, text.splitlines()))
     except ValueError as error:
-        raise UnreadableInput(_("This is not JSON: %(why)s") % {"why": error}) from error
+        raise UnreadableInput(_("This is not JSON: %(why)s.") % {"why": why_no_json(error)}) from error
 
 
 def _draft(number: int, record: dict[str, Any]) -> Draft:

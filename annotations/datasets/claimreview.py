@@ -16,6 +16,7 @@ from annotations.datasets.drafts import Draft, EvidenceDraft, Refusal, VerdictDr
 from annotations.datasets.messy import OwnWords, addresses, as_list, first_node, plain_text, types_of
 from annotations.datasets.truth import label_of_word, stance_of, truth_of_rating, truth_of_word
 from annotations.errors import UnreadableInput
+from annotations.ingest.json_input import why_no_json
 from annotations.models import EvidenceKind, Stance
 
 REVIEW = "claimreview"
@@ -81,7 +82,7 @@ def _documents(raw: bytes) -> Any:
     try:
         return [json.loads(line) for line in text.splitlines() if line.strip()]
     except ValueError as error:
-        raise UnreadableInput(_("This is not JSON: %(why)s") % {"why": error}) from error
+        raise UnreadableInput(_("This is not JSON: %(why)s.") % {"why": why_no_json(error)}) from error
 
 
 def _entries(value: Any, depth: int = 0) -> Iterator["dict[str, Any] | _NoReview"]:

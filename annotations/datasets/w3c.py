@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from annotations.datasets.drafts import Draft, PlaceDraft, Refusal
 from annotations.errors import InvalidInput, UnreadableInput
+from annotations.ingest.json_input import why_no_json
 from annotations.ingest.web_annotation import ANNO, read_annotation
 
 
@@ -40,7 +41,7 @@ def _annotations(raw: bytes) -> Iterator[Any]:
         for document in documents:
             yield from _items(document, context=None)
     except (ValueError, RecursionError) as error:
-        raise UnreadableInput(_("This is not JSON: %(why)s") % {"why": error}) from error
+        raise UnreadableInput(_("This is not JSON: %(why)s.") % {"why": why_no_json(error)}) from error
 
 
 def _is_one(text: str) -> bool:

@@ -31,6 +31,18 @@ def read_object(text: str) -> dict[str, Any]:
     return value
 
 
+def why_no_json(error: ValueError | RecursionError) -> str:
+    """Return in words for people why JSON cannot be read: ``error`` is what the parser raised."""
+    if isinstance(error, json.JSONDecodeError):
+        if error.lineno == 1:
+            return gettext("it cannot be read from character %d on") % error.colno
+        told = {"line": error.lineno, "column": error.colno}
+        return gettext("it cannot be read from line %(line)d, character %(column)d on") % told
+    if isinstance(error, RecursionError):
+        return gettext("it is nested too deeply")
+    return gettext("it holds a number that cannot be read")
+
+
 def seems_json_with(text: str, *keys: str) -> bool:
     """Whether ``text`` begins as a JSON object and has each of ``keys`` near its beginning."""
     opening = text[:_OPENING].lstrip("\ufeff \t\r\n")
