@@ -28,8 +28,21 @@ def test_import_articles_counts_on_the_last_line_and_tells_the_rest(tmp_path, ca
         call_command("import_articles", str(file))
         out, err = capsys.readouterr()
         assert json.loads(out.splitlines()[-1]) == counts
-        assert err == "2: refused: This is not JSON: Expecting value: line 1 column 1 (char 0).\n"
+        assert err == "2: refused: This is not JSON: it cannot be read from character 1 on.\n"
     assert set(Article.objects.values_list("created_by", flat=True)) == {admin.pk}
+
+
+def test_import_articles_fails_for_refused_lines_where_it_is_strict(tmp_path, capsys):
+    factories.make_user(Role.ADMIN)
+    file = tmp_path / "articles.ndjson"
+    file.write_bytes(ndjson(row(1)) + b"nothing\n")
+    with pytest.raises(CommandError) as refusal:
+        call_command("import_articles", str(file), "--strict")
+    assert (str(refusal.value), refusal.value.returncode) == ("1 line was refused.", 1)
+    assert json.loads(capsys.readouterr().out) == counted(articles=1, refused=1)
+    file.write_bytes(ndjson(row(1)))
+    call_command("import_articles", str(file), "--strict")
+    assert json.loads(capsys.readouterr().out) == counted(present=1)
 
 
 def test_import_articles_knows_a_table_by_its_name(tmp_path, capsys):
@@ -68,9 +81,7 @@ def test_import_articles_writes_one_line_over_on_a_terminal(tmp_path):
     terminal.isatty = lambda: True
     call_command("import_articles", str(file), stderr=terminal)
     told = "2 lines: 1 articles stored, 0 present, 1 refused"
-    assert (
-        terminal.getvalue() == f"2: refused: This is not JSON: Expecting value: line 1 column 1 (char 0).\n\r{told}\n"
-    )
+    assert terminal.getvalue() == f"2: refused: This is not JSON: it cannot be read from character 1 on.\n\r{told}\n"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, OutputWrapper
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from annotations.bulk import FORMATS, format_of, import_articles
 from annotations.management.desk_command import DeskCommand
@@ -35,6 +36,11 @@ class Command(DeskCommand):
             metavar="N",
             help="tell how far it has come every so many lines (%(default)s); a terminal shows it all the time",
         )
+        parser.add_argument(
+            "--strict",
+            action="store_true",
+            help="end with 1 where lines were refused; the others are stored all the same",
+        )
         parser.add_argument("--desk", metavar="SLUG", help="whose articles they become (the only desk's)")
         parser.add_argument("--user", metavar="NAME", help="who imports them (the desk's first administrator)")
 
@@ -46,6 +52,7 @@ class Command(DeskCommand):
         desk: str | None,
         user: str | None,
         progress_every: int,
+        strict: bool,
         **options: Any,
     ) -> None:
         named = desk_named(desk)
@@ -68,6 +75,9 @@ class Command(DeskCommand):
             )
         progress.end()
         self.stdout.write(json.dumps(counts))
+        if strict and counts["refused"]:
+            message = ngettext("%d line was refused.", "%d lines were refused.", counts["refused"])
+            raise CommandError(message % counts["refused"])
 
 
 class Progress:
