@@ -187,6 +187,13 @@ def _at_address(request: DeskRequest, document: ParsedDocument, form: ArticleDet
     return Article.objects.at_address(desk=request.desk, urls=[address], kind=document.kind).first()
 
 
+def _is_unseen(request: DeskRequest, earlier: Article, document: ParsedDocument) -> bool:
+    """Whether nobody was asked yet if this is the next revision of ``earlier``: the address was typed in by hand."""
+    if request.POST.get("offered") == str(earlier.pk):
+        return False
+    return store.find_same_text(desk=request.desk, text=document.text) is None
+
+
 def _revise(request: DeskRequest, earlier: Article, given: Given, document: ParsedDocument) -> HttpResponse:
     made = revise.revise_article(
         article=earlier,
@@ -211,9 +218,11 @@ def _save(request: DeskRequest, given: Given, document: ParsedDocument) -> HttpR
     if not form.is_valid():
         return _preview(request, given, document, form)
     details: dict[str, Any] = form.cleaned_data
-    earlier = _at_address(request, document, form) if request.POST["act"] == "revise" else None
+    earlier = _at_address(request, document, form)
+    if earlier is not None and request.POST["act"] == "save" and _is_unseen(request, earlier, document):
+        return _preview(request, given, document, form)
     try:
-        if earlier is not None:
+        if earlier is not None and request.POST["act"] == "revise":
             return _revise(request, earlier, given, document)
         stored = store.store_article(
             desk=request.desk,

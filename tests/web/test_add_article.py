@@ -366,8 +366,31 @@ def test_article_of_a_stored_address_is_offered_as_its_next_revision():
     assert done.url == f"/articles/{stored.pk}/revisions/2/"
     assert (stored.revisions.get(number=2).text, Article.objects.count()) == (newer, 1)
     assert highlight.anchors.get().state == "reworded"
-    own = client.post(ADD, {**again, "raw": preview_of(client, "Other words.").context["given"].encoded, "act": "save"})
-    assert (own.status_code, Article.objects.count()) == (302, 2)
+
+
+def test_address_typed_by_hand_is_asked_about_once_before_it_is_stored_twice():
+    client = signed_in()
+    stored = factories.make_article(url="https://news.example/port", text="The port will grow by a third, it said.")
+    sent = carried(b"Other words.", url=stored.url, format="plain", publisher="Port Post")
+    asked = client.post(ADD, sent)
+    assert (asked.status_code, asked.context["earlier"], Article.objects.count()) == (200, stored, 1)
+    assert f'<input type="hidden" name="offered" value="{stored.pk}">' in asked.text
+    assert (filled_in(asked)["publisher"], filled_in(asked)["url"]) == ("Port Post", stored.url)
+    another = factories.make_article(url="https://news.example/bridge", text="The bridge will not.")
+    elsewhere = client.post(ADD, {**sent, "url": another.url, "offered": str(stored.pk)})
+    assert (elsewhere.status_code, elsewhere.context["earlier"]) == (200, another)
+    own = client.post(ADD, {**sent, "offered": str(stored.pk)})
+    assert (own.status_code, Article.objects.count()) == (302, 3)
+    revised = client.post(ADD, {**sent, "raw": carried(b"Later words.")["raw"], "url": another.url, "act": "revise"})
+    assert (revised.url, Article.objects.count()) == (f"/articles/{another.pk}/revisions/2/", 3)
+
+
+def test_text_that_is_stored_already_is_not_asked_about():
+    client = signed_in()
+    stored = factories.make_article(url="https://news.example/port", text="The port will grow by a third, it said.")
+    factories.make_article(url="https://news.example/bridge", text="The bridge will not.")
+    sent = carried(stored.revision.text.encode(), url="https://news.example/bridge", format="plain")
+    assert (client.post(ADD, sent).url, Article.objects.count()) == (f"/articles/{stored.pk}/", 2)
 
 
 def test_file_in_another_encoding_is_kept_until_its_encoding_is_chosen():
