@@ -102,7 +102,7 @@ def test_keyboard_alone_stores_an_article(page, login, checker):
     page.keyboard.press("a")
     page.wait_for_url("**/articles/add/")
     page.keyboard.insert_text(WIRE)
-    for _ in range(3):
+    for _ in ("file", "format", "encoding", "button"):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Store the article").focus()
