@@ -89,7 +89,7 @@ def check_url(address: str, *, loopback_ports: frozenset[int] = frozenset()) -> 
     if url.userinfo:
         raise _refused(_("The address carries a user name or password; leave it out."))
     host = url.raw_host.decode("ascii").rstrip(".").lower()
-    port = url.port or PORTS[url.scheme]
+    port = PORTS[url.scheme] if url.port is None else url.port
     target = Target(url, host, port)
     if port in loopback_ports and host in ("localhost", "127.0.0.1", "::1"):
         return target

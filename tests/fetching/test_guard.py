@@ -72,6 +72,8 @@ REFUSED = [
     "http://news.org/a b",
     "http://news.org/\r\nHost: 127.0.0.1",
     "http://[::1",
+    "http://news.org:0/",
+    "https://news.org:00/",
     f"http://{'a.' * 130}org/",
 ]
 
