@@ -3,7 +3,7 @@
 The decisions and measured thresholds are explained in docs/decisions/2026-11-21-anchoring.md.
 """
 
-from annotations.closeness import likeness
+from annotations.effort import Effort, OutOfEffort
 from annotations.graphemes import snap_to_graphemes, splits_grapheme
 from annotations.reanchoring import reanchor
 from annotations.resolving import OutsideText, QuoteAmbiguous, QuoteNotFound, SplitsGrapheme, resolve
@@ -12,6 +12,8 @@ from annotations.spans import CONTEXT_LENGTH, Outcome, Place, Quote, quote_at
 
 __all__ = [
     "CONTEXT_LENGTH",
+    "Effort",
+    "OutOfEffort",
     "Outcome",
     "OutsideText",
     "Place",
@@ -19,7 +21,6 @@ __all__ = [
     "QuoteAmbiguous",
     "QuoteNotFound",
     "SplitsGrapheme",
-    "likeness",
     "quote_at",
     "reanchor",
     "reanchor_quote",

@@ -4,7 +4,8 @@ import regex
 
 from annotations.alignment import Block
 from annotations.closeness import CLOSE_CALL, MOVED_FLOOR, REWORDED_FLOOR
-from annotations.fuzzy import Match, best_matches, closest_prefix, similarity
+from annotations.effort import Effort, OutOfEffort
+from annotations.fuzzy import Match
 from annotations.passage import Passage
 from annotations.wording import snap_to_wording
 
@@ -17,28 +18,32 @@ MOST_GROWTH = 4
 SHARED_WORDS = 0.3
 _LONG_WORD = regex.compile(r"\w{4,}")
 
-# Edit-distance work for one pair of texts, in cells of its table (10**10 take about a second), and what putting one
-# code point of a text into edlib's alphabet costs in the same coin.
-_MOST_CELLS = 8 * 10**9
-_CELLS_TO_ENCODE = 1000
-
 # Longer quotes (whole articles) are measured by the text they kept, and keep the ends that gives.
 _LONGEST_COMPARED = 5000
 
 
 class Candidates:
-    """The search for reworded text in one pair of texts, with a bound on its work."""
+    """The search for reworded text in one pair of texts, paid from ``effort``."""
 
-    def __init__(self, passage: Passage) -> None:
+    def __init__(self, passage: Passage, effort: Effort) -> None:
         self._passage = passage
         self._old, self._new = passage.old, passage.new
         self._kept = passage.alignment.words
-        self._ascii = self._old.isascii() and self._new.isascii()
-        self._cells_left = _MOST_CELLS
+        self._gaps = list(self._kept.gaps())
+        self._effort = effort
         self._words_at: dict[tuple[int, int], set[str]] = {}
 
-    def aligned(self, start: int, end: int) -> list[Match]:
-        """Return what the new text has, between what it kept, where the old has ``[start, end)``; best first."""
+    def aligned(self, start: int, end: int) -> list[Match] | None:
+        """Return what the new text has, between what it kept, where the old has ``[start, end)``; best first.
+
+        None where looking would take too long.
+        """
+        try:
+            return self._aligned(start, end)
+        except OutOfEffort:
+            return None
+
+    def _aligned(self, start: int, end: int) -> list[Match]:
         blocks = self._kept.touching_old(start, end)
         old_start, old_end, new_start, new_end = self._kept.window(start, end)
         if blocks and blocks[0].old < start:
@@ -52,7 +57,7 @@ class Candidates:
             if match.similarity >= REWORDED_FLOOR or (kept >= KEPT_SHARE and not grown):
                 return [self._worded(start, end, match, (new_start, new_end))]
         found = self._search(start, end, [(new_start, new_end)], REWORDED_FLOOR)
-        return self._not_others(start, end, found or [], [(old_start, old_end)])
+        return self._not_others(start, end, found, [(old_start, old_end)])
 
     def _between_kept(self, start: int, end: int, blocks: list[Block], new_start: int, new_end: int) -> Match:
         """Return the new span whose ends are those of kept text, or of what is most like the quote beyond it."""
@@ -60,57 +65,57 @@ class Candidates:
         found_start, found_end = first.new + start - first.old, last.new_end - (last.old_end - end)
         if first.old > start:
             head = self._new[new_start : first.new]
-            found_start = first.new - _reach(self._old[start : first.old][::-1], head[::-1])
+            found_start = first.new - self._reach(self._old[start : first.old][::-1], head[::-1])
         if last.old_end < end:
-            found_end = last.new_end + _reach(self._old[last.old_end : end], self._new[last.new_end : new_end])
+            found_end = last.new_end + self._reach(self._old[last.old_end : end], self._new[last.new_end : new_end])
         return Match(found_start, found_end, self._similarity(start, end, found_start, found_end, blocks))
 
     def _similarity(self, start: int, end: int, new_start: int, new_end: int, blocks: list[Block]) -> float:
         """Return how alike the two spans are: for very long ones, the share of kept text, which is never above it."""
         if max(end - start, new_end - new_start) <= _LONGEST_COMPARED:
-            return similarity(self._old[start:end], self._new[new_start:new_end])
+            return self._effort.similarity(self._old[start:end], self._new[new_start:new_end])
         kept = sum(min(end, block.old_end) - max(start, block.old) for block in blocks)
         return kept / max(end - start, new_end - new_start)
 
     def _worded(self, start: int, end: int, match: Match, limits: tuple[int, int]) -> Match:
         if end - start > _LONGEST_COMPARED:
             return match
-        return snap_to_wording(self._old, start, end, self._new, match, limits)
+        return snap_to_wording(self._old, start, end, self._new, match, limits, effort=self._effort)
 
     def elsewhere(self, start: int, end: int) -> list[Match] | None:
         """Return the places most like the quote in all that is new, or None where looking would take too long."""
-        gaps = list(self._kept.gaps())
-        searched = self._kept.window(start, end)[2:]
-        places = [(new, new_end) for _, _, new, new_end in gaps if (new, new_end) != searched]
-        found = self._search(start, end, places, MOVED_FLOOR)
-        if found is None:
+        try:
+            return self._elsewhere(start, end)
+        except OutOfEffort:
             return None
-        return self._not_others(start, end, found, [(old, old_end) for old, old_end, _, _ in gaps])
 
-    def _search(self, start: int, end: int, places: list[tuple[int, int]], floor: float) -> list[Match] | None:
+    def _elsewhere(self, start: int, end: int) -> list[Match]:
+        self._effort.read(len(self._gaps))
+        searched = self._kept.window(start, end)[2:]
+        places = [(new, new_end) for _, _, new, new_end in self._gaps if (new, new_end) != searched]
+        found = self._search(start, end, places, MOVED_FLOOR)
+        return self._not_others(start, end, found, [(old, old_end) for old, old_end, _, _ in self._gaps])
+
+    def _search(self, start: int, end: int, places: list[tuple[int, int]], floor: float) -> list[Match]:
         quote = self._old[start:end]
+        self._effort.read(len(quote))
+        words = set(_LONG_WORD.findall(quote))
         matches: list[Match] = []
         for place_start, place_end in places:
-            if place_end - place_start < floor * len(quote) or not self._shares_words(quote, place_start, place_end):
+            if place_end - place_start < floor * len(quote) or not self._shares_words(words, place_start, place_end):
                 continue
-            if not self._affords(quote, place_end - place_start):
-                return None
-            for found in best_matches(quote, self._new[place_start:place_end], floor=floor, count=2):
+            place = self._new[place_start:place_end]
+            for found in self._effort.best_matches(quote, place, floor=floor, count=2):
                 match = Match(found.start + place_start, found.end + place_start, found.similarity)
                 worded = self._worded(start, end, match, (place_start, place_end))
                 if not self._passage.is_taken(worded, start, end):
                     matches.append(worded)
         return sorted(matches, key=lambda match: -match.similarity)
 
-    def _affords(self, quote: str, length: int) -> bool:
-        """Take the cost of comparing ``quote`` with ``length`` code points off what is left; tell if it sufficed."""
-        self._cells_left -= length * (len(quote) + (0 if self._ascii else _CELLS_TO_ENCODE))
-        return self._cells_left >= 0
-
-    def _shares_words(self, quote: str, new_start: int, new_end: int) -> bool:
+    def _shares_words(self, words: set[str], new_start: int, new_end: int) -> bool:
         """Tell whether enough of the quote's longer words stand in the new text there to make a search worth while."""
-        words = set(_LONG_WORD.findall(quote))
         if (new_start, new_end) not in self._words_at:
+            self._effort.read(new_end - new_start)
             self._words_at[new_start, new_end] = set(_LONG_WORD.findall(self._new, new_start, new_end))
         shared = words & self._words_at[new_start, new_end]
         return len(shared) >= SHARED_WORDS * len(words)
@@ -131,16 +136,18 @@ class Candidates:
         highest = 0.0
         for place_start, place_end in old_places:
             for piece_start, piece_end in ((place_start, min(start, place_end)), (max(end, place_start), place_end)):
-                if piece_end - piece_start >= least * len(found):
-                    if not self._affords(found, piece_end - piece_start):
-                        return match.similarity
-                    rivals = best_matches(found, self._old[piece_start:piece_end], floor=least, count=1)
-                    highest = max([highest, *(rival.similarity for rival in rivals)])
+                if piece_end - piece_start < least * len(found):
+                    continue
+                try:
+                    piece = self._old[piece_start:piece_end]
+                    rivals = self._effort.best_matches(found, piece, floor=least, count=1)
+                except OutOfEffort:
+                    return match.similarity
+                highest = max([highest, *(rival.similarity for rival in rivals)])
         return highest
 
-
-def _reach(quote: str, text: str) -> int:
-    """Return how much of the beginning of ``text`` is most like ``quote``; of a very long one, as much as it has."""
-    if len(quote) > _LONGEST_COMPARED:
-        return min(len(quote), len(text))
-    return closest_prefix(quote, text)
+    def _reach(self, quote: str, text: str) -> int:
+        """Return how much of ``text``, from its beginning, is most like ``quote``; of a very long one, all it has."""
+        if len(quote) > _LONGEST_COMPARED:
+            return min(len(quote), len(text))
+        return self._effort.closest_prefix(quote, text)

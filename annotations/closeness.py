@@ -6,7 +6,6 @@ The measurements are in docs/decisions/2026-11-21-anchoring.md.
 from collections.abc import Sequence
 from typing import TypeVar
 
-from annotations.folding import fold
 from annotations.fuzzy import Match, similarity
 from annotations.spans import Place
 
@@ -30,11 +29,6 @@ def sure_similarity(length: int) -> float:
     """Return the similarity at which words speak for themselves: chance likeness is common only among short ones."""
     shortness = min(1.0, max(0.0, (LONG - length) / (LONG - SHORT)))
     return REWORDED_FLOOR + shortness * (MOVED_FLOOR - REWORDED_FLOOR)
-
-
-def likeness(one: str, other: str) -> float:
-    """Return how alike (0 to 1) two wordings are, typography aside."""
-    return similarity(fold(one).text, fold(other).text)
 
 
 def likeliest_copies(text: str, places: Sequence[_P], prefix: str, suffix: str) -> list[_P]:

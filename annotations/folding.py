@@ -49,7 +49,7 @@ class Folded:
 
     def __init__(self, text: str, runs: list[Run] | None = None) -> None:
         self.text = text
-        self._is_real = runs is None
+        self.is_real = runs is None
         self._runs = runs or []
         self._starts = [run.start for run in self._runs]
         self._real_starts = [run.real for run in self._runs]
@@ -57,7 +57,7 @@ class Folded:
 
     def real_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the real text for the non-empty span ``[start, end)`` of the comparable one."""
-        if self._is_real:
+        if self.is_real:
             return start, end
         first = self._runs[bisect_right(self._starts, start) - 1]
         last = self._runs[bisect_right(self._starts, end - 1) - 1]
@@ -66,7 +66,7 @@ class Folded:
 
     def folded_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the comparable span for ``[start, end)`` of the real text; empty where none of it is comparable."""
-        if self._is_real:
+        if self.is_real:
             return start, end
         after, before = bisect_right(self._real_ends, start), bisect_left(self._real_starts, end) - 1
         if after > before:

@@ -12,29 +12,33 @@ from annotations.closeness import (
     MOVED_FLOOR,
     sure_similarity,
 )
+from annotations.effort import Effort
 from annotations.fuzzy import Match
 from annotations.passage import Passage
 from annotations.spans import Outcome, Place
 
 
-def reanchor(old_text: str, new_text: str, spans: Sequence[tuple[int, int]]) -> list[Outcome]:
+def reanchor(
+    old_text: str, new_text: str, spans: Sequence[tuple[int, int]], *, effort: Effort | None = None
+) -> list[Outcome]:
     """Return where each span of ``old_text`` stands in ``new_text``, in the order of ``spans``.
 
     ``carried`` means identical code points, at the place where the texts around them say they went; a change of
-    typography alone is ``reworded`` with similarity 1.0. Spans must lie within ``old_text``.
+    typography alone is ``reworded`` with similarity 1.0. Spans must lie within ``old_text``. What ``effort``, by
+    default that for one pair of texts, does not suffice for is *ambiguous*.
     """
     if old_text == new_text:
         return [Outcome("carried", Place(start, end)) for start, end in spans]
-    follower = _Follower(Passage(old_text, new_text))
+    follower = _Follower(Passage(old_text, new_text), effort or Effort())
     return [follower.follow(start, end) for start, end in spans]
 
 
 class _Follower:
     """Decides, for one pair of texts, where a span of the old one stands in the new one."""
 
-    def __init__(self, passage: Passage) -> None:
+    def __init__(self, passage: Passage, effort: Effort) -> None:
         self.passage = passage
-        self.candidates = Candidates(passage)
+        self.candidates = Candidates(passage, effort)
 
     def follow(self, real_start: int, real_end: int) -> Outcome:
         """Return where the words of ``[real_start, real_end)`` of the old text stand now."""
@@ -49,6 +53,8 @@ class _Follower:
             return self._ambiguous(exact, self.passage.next_copies(exact, start, end))
         free, taken = self.passage.copies(exact, start, end)
         aligned = self.candidates.aligned(start, end)
+        if aligned is None:
+            return self._ambiguous(exact, [*free, *taken])
         if free:
             return self._choose_copy(exact, start, end, free, taken, aligned)
         if aligned:

@@ -78,17 +78,21 @@ def _anchor_highlights(standing: Iterable[Highlight], article: Article, revision
             by_revision.setdefault(highlight.place.revision_id, []).append(highlight)
     texts = Revision.objects.in_bulk(by_revision)
     anchors = []
+    # The article is locked: places and likeness are paid from one purse each, whatever number of texts they are of.
+    effort, figures = anchoring.Effort(), anchoring.Effort()
     for revision_id, highlights in by_revision.items():
         spans = [(highlight.place.start or 0, highlight.place.end or 0) for highlight in highlights]
-        outcomes = anchoring.reanchor(texts[revision_id].text, revision.text, spans)
+        outcomes = anchoring.reanchor(texts[revision_id].text, revision.text, spans, effort=effort)
         anchors += [
-            _anchor(highlight, article, revision, outcome)
+            _anchor(highlight, article, revision, outcome, figures)
             for highlight, outcome in zip(highlights, outcomes, strict=True)
         ]
     return Anchor.objects.bulk_create(anchors)
 
 
-def _anchor(highlight: Highlight, article: Article, revision: Revision, outcome: anchoring.Outcome) -> Anchor:
+def _anchor(
+    highlight: Highlight, article: Article, revision: Revision, outcome: anchoring.Outcome, figures: anchoring.Effort
+) -> Anchor:
     anchor = Anchor(highlight=highlight, revision=revision, state=AnchorState(outcome.state))
     anchor.candidates = [
         {"start": place.start, "end": place.end, "similarity": place.similarity} for place in outcome.candidates
@@ -100,8 +104,19 @@ def _anchor(highlight: Highlight, article: Article, revision: Revision, outcome:
     anchor.state = AnchorState.CARRIED if anchor.exact == highlight.agreed else AnchorState.REWORDED
     anchor.similarity = outcome.place.similarity
     if anchor.exact != highlight.place.exact or anchor.state != outcome.state:
-        anchor.similarity = round(anchoring.likeness(highlight.agreed, anchor.exact), 4)
+        anchor.similarity = _likeness(highlight, anchor.exact, outcome.place.similarity, figures)
     return anchor
+
+
+def _likeness(highlight: Highlight, exact: str, found: float, effort: anchoring.Effort) -> float | None:
+    """Return how alike the words agreed upon and ``exact`` are.
+
+    Where that takes too long, it is what re-anchoring ``found``, which is never above it, or None if of other words.
+    """
+    try:
+        return round(effort.likeness(highlight.agreed, exact), 4)
+    except anchoring.OutOfEffort:
+        return found if highlight.agreed == highlight.place.exact else None
 
 
 def _entry(anchor: Anchor, revision: Revision) -> history.Entry:

@@ -1,7 +1,8 @@
 """Whole words and sentences: a reworded place begins and ends where a writer would say it does."""
 
 from annotations.alignment import sentence_spans
-from annotations.fuzzy import Match, similarity
+from annotations.effort import Effort
+from annotations.fuzzy import Match
 
 # How far an end is moved to reach the end of its sentence, and the text read to find it.
 _REACH = 48
@@ -13,12 +14,15 @@ _TERMINAL = ("", *"\n.!?।۔؟。！？")
 _CLOSING = "\"')]」』"
 
 
-def snap_to_wording(old: str, start: int, end: int, new: str, match: Match, limits: tuple[int, int]) -> Match:
+def snap_to_wording(
+    old: str, start: int, end: int, new: str, match: Match, limits: tuple[int, int], *, effort: Effort
+) -> Match:
     """Return ``match`` with its ends moved to those of words, and of sentences where ``old[start:end]`` ends with one.
 
-    ``limits`` is the span of ``new`` that nothing else lays claim to: no end is moved out of it.
+    ``limits`` is the span of ``new`` that nothing else lays claim to: no end is moved out of it. The comparisons are
+    paid from ``effort``.
     """
-    match = _within_line(old[start:end], new, match)
+    match = _within_line(old[start:end], new, match, effort)
     new_start, new_end = _nearest_word_edge(new, match.start), _nearest_word_edge(new, match.end)
     window_start, window_end = max(limits[0], new_start - _REACH), min(limits[1], new_end + _REACH)
     sentences = list(sentence_spans(new[max(0, window_start - 2) : window_end + 2]))
@@ -30,10 +34,10 @@ def snap_to_wording(old: str, start: int, end: int, new: str, match: Match, limi
         new_end = _nearest([offset + e for _, e in sentences if _ends_sentence(new, offset + e)], new_end, reach)
     if new_start >= new_end or (new_start, new_end) == (match.start, match.end):
         return match
-    return _trimmed(old[start:end], new, new_start, new_end)
+    return _trimmed(old[start:end], new, new_start, new_end, effort)
 
 
-def _within_line(quote: str, new: str, match: Match) -> Match:
+def _within_line(quote: str, new: str, match: Match, effort: Effort) -> Match:
     """Return the line of ``match`` that is most like ``quote``, if that is of one line and loses little by it."""
     found = new[match.start : match.end]
     if "\n" in quote or "\n" not in found:
@@ -42,20 +46,22 @@ def _within_line(quote: str, new: str, match: Match) -> Match:
     start = match.start
     for line in found.splitlines(keepends=True):
         if line.strip():
-            lines.append(_trimmed(quote, new, start, start + len(line)))
+            lines.append(_trimmed(quote, new, start, start + len(line), effort))
         start += len(line)
     best = max(lines, key=lambda line: line.similarity, default=match)
     return best if best.similarity >= match.similarity - _LINE_LOSS else match
 
 
-def _trimmed(quote: str, new: str, start: int, end: int) -> Match:
+def _trimmed(quote: str, new: str, start: int, end: int, effort: Effort) -> Match:
     """Return the match at ``[start, end)``, without white space at an end where ``quote`` has none."""
     found = new[start:end]
     if not quote[:1].isspace():
         start += len(found) - len(found.lstrip())
     if not quote[-1:].isspace():
         end -= len(found) - len(found.rstrip())
-    return Match(start, end, similarity(quote, new[start:end])) if start < end else Match(start, start + 1, 0.0)
+    if start >= end:
+        return Match(start, start + 1, 0.0)
+    return Match(start, end, effort.similarity(quote, new[start:end]))
 
 
 def _nearest(edges: list[int], place: int, reach: int) -> int:

@@ -57,8 +57,9 @@ class Row:
     is_public: bool
 
     @property
-    def percent(self) -> int:
-        return round(100 * (self.anchor.similarity or 0))
+    def percent(self) -> int | None:
+        similarity = self.anchor.similarity
+        return None if similarity is None else round(100 * similarity)
 
 
 @require_safe
