@@ -48,6 +48,14 @@ class UnreadableInput(InvalidInput):
     title = gettext_lazy("The document cannot be read")
 
 
+class ServerBusy(UnreadableInput):
+    """The file may be in order: the machine had no time to read it, and may have it the next time."""
+
+    status = 503
+    code = "unavailable"
+    title = gettext_lazy("The server is too busy")
+
+
 class NotAllowed(DeskError):
     """The wrong person: the actor's role, or their part in the work, forbids the act."""
 

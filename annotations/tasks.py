@@ -16,7 +16,7 @@ from procrastinate.jobs import Job
 
 from annotations import archiving, imports, jobs, watching
 from annotations.archiving import Copy
-from annotations.errors import DeskError, UnreadableInput
+from annotations.errors import DeskError, ServerBusy, UnreadableInput
 from annotations.fetching.fetch import Fetched, FetchFailed, Limits, fetch
 from annotations.fetching.guard import AddressRefused
 from annotations.ingest import ParsedDocument
@@ -71,6 +71,9 @@ def fetch_article(*, import_id: int) -> None:
             )
     except AddressRefused as refused:
         imports.refuse_import(item=item, detail=refused.detail)
+    except ServerBusy as busy:
+        if imports.postpone_import(item=item, detail=busy.detail):
+            raise TryAgain from busy
     except DeskError as error:
         imports.fail_import(item=item, detail=_in_words(error))
     except FetchFailed as failed:
@@ -100,6 +103,10 @@ def check_page(context: JobContext, *, evidence_id: int) -> None:
             archiving.record_page(evidence=item, copy=_copy_of(fetched))
     except AddressRefused as refused:
         archiving.record_failure(evidence=item, state=PageState.REFUSED, detail=refused.detail)
+    except ServerBusy as busy:
+        if context.job.attempts < imports.MOST_ATTEMPTS - 1:
+            raise TryAgain from busy
+        archiving.record_failure(evidence=item, state=PageState.FAILED, detail=busy.detail)
     except FetchFailed as failed:
         if failed.is_transient and context.job.attempts < imports.MOST_ATTEMPTS - 1:
             raise TryAgain from failed
@@ -161,6 +168,8 @@ def _copy_of(fetched: Fetched) -> Copy:
     """Evidence may be a picture, or a page without an article: the copy is kept, only no quote is found in it."""
     try:
         document = _read(fetched)
+    except ServerBusy:
+        raise  # nothing is known of its words: a copy without any would say that those quoted are gone
     except UnreadableInput:
         return Copy(fetched, "", "")
     return Copy(fetched, document.title, document.text)

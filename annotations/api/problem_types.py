@@ -185,7 +185,7 @@ PROBLEM_TYPES = (
     ProblemType(
         "unavailable",
         503,
-        _("The database cannot be reached for a moment, or has no room."),
+        _("The database cannot be reached for a moment or has no room, or the server is too busy to read a file."),
         _("Send the request again after as many seconds as “Retry-After” says, with the same Idempotency-Key."),
     ),
 )

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 
-from annotations.errors import DeskError, GatesHold, InvalidInput
+from annotations.errors import DeskError, GatesHold, InvalidInput, ServerBusy
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -69,6 +69,7 @@ class KeyInUse(DeskError):
 # A server that stopped, a connection that broke, a full disk, a lock waited for in vain: later it may work.
 DATABASE_OUT_OF_REACH = (OperationalError, InterfaceError)
 RETRY_SECONDS = 2
+BUSY_SECONDS = 60  # for a machine with no time to read a file
 
 # What DRF raises, by its own code: our name and title.
 TITLES = {
@@ -97,6 +98,7 @@ def answer_problem(error: Exception, context: Mapping[str, Any]) -> HttpResponse
             detail=error.detail,
             errors=_field_errors(error),
             extra=error.extra,
+            headers={"Retry-After": str(BUSY_SECONDS)} if isinstance(error, ServerBusy) else None,
         )
     if isinstance(error, exceptions.ValidationError):
         return problem(

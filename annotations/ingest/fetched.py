@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from annotations.errors import UnreadableInput
+from annotations.errors import ServerBusy, UnreadableInput
 from annotations.ingest import parse_document
 from annotations.ingest.decoding import refuse_unreadable_size
 from annotations.ingest.encodings import declared_codec
@@ -19,9 +19,9 @@ def parse_fetched(body: bytes, *, media_type: str, charset: str, url: str, max_b
         return parse_page(body, charset=charset, url=url)
     try:
         document = parse_document(body, max_bytes=max_bytes)
-    except UnreadableInput:
+    except UnreadableInput as error:
         # Servers declare Latin-1 of whatever they have: what is UTF-8 was read as that.
-        if not declared_codec(charset):
+        if isinstance(error, ServerBusy) or not declared_codec(charset):
             raise
         document = parse_document(body, encoding=charset, max_bytes=max_bytes)
     return replace(document, url=document.url or url)

@@ -6,6 +6,7 @@ is started here ends in seconds whatever the file holds, knows none of the desk'
 
 import json
 import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from typing import Any, cast
 
 from django.utils.translation import gettext
 
-from annotations.errors import UnreadableInput
+from annotations.errors import ServerBusy, UnreadableInput
 
 # What may be run, and where it stands: a function from bytes to what JSON can hold. Imported by the child alone.
 _EXTRACTORS = {
@@ -25,7 +26,9 @@ _EXTRACTORS = {
     "markup": "annotations.ingest.markup_extraction",
     "pdf": "annotations.ingest.pdf_extraction",
 }
-_CPU_S, _WALL_S = 6, 9
+# Work is bound by what this process has of a processor, which is the same on a machine that does much else; the wall
+# clock only ends the wait for a machine that has no time for it.
+CPU_S, WALL_S = 8, 30
 # Address space, of which the program itself takes some 60 MB before it reads anything.
 _MEMORY_BYTES = 520_000_000
 _TOO_LARGE = 3
@@ -35,7 +38,8 @@ _PROJECT = Path(__file__).resolve().parents[2]
 def extract(name: str, raw: bytes) -> Any:
     """Return what the extractor ``name`` finds in ``raw``.
 
-    Raises UnreadableInput where it crashes, takes more than nine seconds, or needs more than its memory.
+    Raises UnreadableInput where it crashes, takes more than eight seconds of a processor or more than its memory, and
+    ServerBusy where the machine does not give it these eight seconds in thirty.
     """
     try:
         # The program is this interpreter, the arguments are constants: nothing of the file is on the command line.
@@ -43,17 +47,17 @@ def extract(name: str, raw: bytes) -> Any:
             [sys.executable, "-m", __name__, name],
             input=raw,
             capture_output=True,
-            timeout=_WALL_S,
+            timeout=WALL_S,
             cwd=_PROJECT,
             env={"PYTHONUTF8": "1"},
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise UnreadableInput(_too_long()) from error
+        raise _busy() from error
     if done.returncode == 0:
         return json.loads(done.stdout)
     if done.returncode < 0:
-        raise UnreadableInput(_too_long())
+        raise _ended_by(-done.returncode)
     if done.returncode == _TOO_LARGE:
         raise UnreadableInput(gettext("Unpacked, this file is too large to be read."))
     reason = done.stderr.decode(errors="replace").strip().rpartition("\n")[2][:200]
@@ -64,24 +68,31 @@ def extract(name: str, raw: bytes) -> Any:
     raise UnreadableInput(message) from ValueError(reason)
 
 
-def _too_long() -> str:
-    # A machine that does much else takes nine seconds over a file that is quite in order.
-    return gettext(
-        "Reading this file takes too long: it is damaged, made to, or the server is busy. Try once more, or shorten it."
-    )
+def _ended_by(number: int) -> UnreadableInput:
+    """Return what to say of a process that the signal ``number`` ended."""
+    if number == signal.SIGXCPU:
+        return UnreadableInput(gettext("Reading this file is too much work: it is damaged, or made to be. Shorten it."))
+    if number == signal.SIGKILL:
+        return _busy()  # by the system, which needed the memory, or by whoever stops the server
+    return UnreadableInput(gettext("This file is damaged, or made to stop whoever reads it."))
+
+
+def _busy() -> ServerBusy:
+    return ServerBusy(gettext("The server is too busy to read this file now. Send it again in a few minutes."))
 
 
 def _limit() -> None:
     """Bind this process to its limits; a system that does not know one of them goes without it."""
     limits = (
-        (resource.RLIMIT_CPU, _CPU_S),
-        (resource.RLIMIT_AS, _MEMORY_BYTES),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
+        # At the lower one comes SIGXCPU, which tells what it is for, at the higher one SIGKILL, which does not.
+        (resource.RLIMIT_CPU, CPU_S, CPU_S + 1),
+        (resource.RLIMIT_AS, _MEMORY_BYTES, _MEMORY_BYTES),
+        (resource.RLIMIT_FSIZE, 0, 0),
+        (resource.RLIMIT_CORE, 0, 0),
     )
-    for kind, most in limits:
+    for kind, soft, hard in limits:
         with suppress(OSError, ValueError):
-            resource.setrlimit(kind, (most, most))
+            resource.setrlimit(kind, (soft, hard))
 
 
 def main(name: str) -> int:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from annotations import imports, tasks
 from annotations.fetching.guard import AddressRefused
 from annotations.fetching.warc import read_body_of
+from annotations.ingest import isolated
 from annotations.models import Archive, Article, ArticleImport, Event, ImportState, Membership, Role
 from tests import factories
 from tests.background.conftest import jobs_left, make_due
@@ -115,6 +116,25 @@ def test_transient_failure_is_tried_again(server: Server, work: Work) -> None:
     assert (item.state, item.detail) == (ImportState.WAITING, "The server answered with 503.")
     assert jobs_left() == [("fetch_article", "todo")]
     server.answers["/"] = answer(page())
+    make_due()
+    work()
+    item.refresh_from_db()
+    assert (item.state, item.detail, item.attempts) == (ImportState.DONE, "", 2)
+
+
+def test_page_that_this_machine_has_no_time_to_read_is_read_later(
+    server: Server, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.answers["/"] = answer(page())
+    item = ask(server.url())
+    with monkeypatch.context() as busy:
+        busy.setattr(isolated, "WALL_S", 0.001)
+        work()
+    item.refresh_from_db()
+    assert (item.state, item.detail.partition(".")[0]) == (
+        ImportState.WAITING,
+        "The server is too busy to read this file now",
+    )
     make_due()
     work()
     item.refresh_from_db()

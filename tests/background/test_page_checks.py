@@ -13,6 +13,7 @@ from django.utils import timezone
 from annotations import archiving, tasks, watching, weigh
 from annotations.errors import WrongState
 from annotations.fetching.fetch import fetch
+from annotations.ingest import isolated
 from annotations.models import Archive, Claim, Event, Evidence, PageCheck, PageState, QuoteState, Status
 from tests import factories
 from tests.background.conftest import jobs_left, make_due
@@ -145,6 +146,23 @@ def test_busy_server_is_asked_again_before_the_page_counts_as_failed(server: Ser
     check = item.page_checks.get()
     assert (check.state, check.detail) == (PageState.FAILED, "The server answered with 503.")
     assert (len(server.asked), jobs_left()) == (4, [])
+
+
+def test_page_that_this_machine_has_no_time_to_read_is_not_said_to_have_lost_its_words(
+    server: Server, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.answers["/"] = answer(page())
+    item = link(server.url())
+    with monkeypatch.context() as busy:
+        busy.setattr(isolated, "WALL_S", 0.001)
+        work()
+        assert (item.page_checks.count(), jobs_left()) == (0, [("check_page", "todo")])
+        for _ in range(3):
+            make_due()
+            work()
+    check = item.page_checks.get()
+    assert (check.state, check.archive, check.quote_state) == (PageState.FAILED, None, QuoteState.NONE)
+    assert (check.detail.partition(".")[0], jobs_left()) == ("The server is too busy to read this file now", [])
 
 
 def test_page_that_killed_its_workers_is_given_up(server: Server, work: Work) -> None:

@@ -18,7 +18,7 @@ from tests.ingest.pdfs import make_pdf
 from tests.ingest.test_docx import docx, paragraph
 
 MOST_MEGABYTES = 500
-MOST_SECONDS = 60  # of a machine that does much else; what is read in a process of its own ends after nine
+MOST_SECONDS = 60  # of a machine that does much else; a process of its own has eight of a processor, and thirty in all
 LIMIT = 5_000_000
 
 # Prints what became of the file, and the most memory that any process had, in megabytes.

@@ -1,7 +1,6 @@
 """Web pages: the article's text and what the page says about it; everything else left out, and said so."""
 
 from datetime import UTC, datetime, timedelta, timezone
-from time import monotonic
 
 import pytest
 
@@ -14,9 +13,7 @@ from tests.ingest.reading import MAX_BYTES, naive
 FIRST = "The port employs 4,087 people, the minister said on Tuesday. It is a record for the town of 30,000."
 LAST = "The last paragraph says a third thing about the port and its jobs, which nobody has counted before."
 NO_ARTICLE = "No article was found in this page. Copy its text and paste it as plain text."
-TOO_LONG = (
-    "Reading this file takes too long: it is damaged, made to, or the server is busy. Try once more, or shorten it."
-)
+TOO_MUCH_WORK = "Reading this file is too much work: it is damaged, or made to be. Shorten it."
 
 
 def page(body: str = "", *, head: str = "", root: str = "<html>") -> str:
@@ -165,11 +162,9 @@ def test_html_refuses_a_page_without_an_article(source: str):
 
 
 def test_html_gives_up_on_a_page_made_to_keep_it_busy():
-    started = monotonic()
     with pytest.raises(UnreadableInput) as refusal:
         read_page("<html><p " + " ".join(f"a{number}=1" for number in range(400_000)) + ">")
-    assert refusal.value.detail == TOO_LONG
-    assert monotonic() - started < 12
+    assert refusal.value.detail == TOO_MUCH_WORK
 
 
 @pytest.mark.parametrize(
