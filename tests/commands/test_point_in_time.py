@@ -39,8 +39,13 @@ class Server:
         return self.data.parent / "wal"
 
     @property
+    def socket(self) -> Path:
+        """Not within ``data``, whose copy would hold its lock: a process of that number may be there still."""
+        return self.data.parent
+
+    @property
     def url(self) -> str:
-        return f"postgresql://{SUPERUSER}@/{DATABASE}?host={self.data}"
+        return f"postgresql://{SUPERUSER}@/{DATABASE}?host={self.socket}"
 
     def run(self, program: str, *arguments: str) -> None:
         run_program(program, list(arguments), account=self.account, folder=self.data)
@@ -58,7 +63,7 @@ class Server:
             self.run("pg_ctl", "-D", str(self.data), "-w", "-m", "fast", "stop")
 
     def ask(self, statement: str, database: str = DATABASE) -> object:
-        with psycopg.connect(host=str(self.data), user=SUPERUSER, dbname=database, autocommit=True) as connection:
+        with psycopg.connect(host=str(self.socket), user=SUPERUSER, dbname=database, autocommit=True) as connection:
             cursor = connection.execute(statement)
             return cursor.fetchone()[0] if cursor.description else None
 
@@ -88,7 +93,9 @@ def server() -> Iterator[Server]:
         each.mkdir(mode=0o700, exist_ok=True)
         shutil.chown(each, account.uid, account.gid)
     made.run("initdb", "-D", str(made.data), "-U", SUPERUSER, "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8")
-    made.configure(f"listen_addresses = ''\nunix_socket_directories = '{made.data}'\nunix_socket_permissions = 0700\n")
+    made.configure(
+        f"listen_addresses = ''\nunix_socket_directories = '{made.socket}'\nunix_socket_permissions = 0700\n"
+    )
     made.configure(ARCHIVING)
     made.start()
     yield made
@@ -105,7 +112,7 @@ def test_desk_is_as_it_was_before_the_mistake(server: Server, tmp_path: Path) ->
     server.ask(f"CREATE DATABASE {DATABASE}", "postgres")
     server.manage("restore", str(tmp_path / "monday"))
     base = server.data.with_name("base")
-    server.run("pg_basebackup", "-h", str(server.data), "-U", SUPERUSER, "-D", str(base), *BASE_BACKUP)
+    server.run("pg_basebackup", "-h", str(server.socket), "-U", SUPERUSER, "-D", str(base), *BASE_BACKUP)
     server.manage("import_article", "-", typed=WORDS)
     moment = server.ask("SELECT clock_timestamp()::text")
     server.ask("DROP TABLE annotations_article CASCADE")
