@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from annotations.ingest import AUTO, ENCODINGS, FORMATS, ParsedDocument
 from annotations.matching import tidy_query
 from annotations.models import Article, Claim, Desk, Kind, Publisher, Role
 from annotations.permissions import require_role
+from annotations.places import newest_revision
 from annotations.web.access import DeskRequest, on_desk
 from annotations.web.article_forms import ENCODING_CHOICES, FORMAT_CHOICES, ArticleDetails, Given, details_of, given_in
 from annotations.web.fetch import article_or_404, claim_or_404
@@ -61,25 +63,23 @@ def add_article(request: DeskRequest) -> HttpResponseBase:
     revised = _revised(request)
     require_role(request.user, request.desk, Role.CHECKER)
     if request.method != "POST":
-        return _give(request, None)
+        return _give(request, None, revised=revised)
     act = request.POST.get("act", "preview")
     try:
         given = given_in(request)
     except UnreadableInput as error:
-        return _give(request, None, error)
+        return _give(request, None, error, revised=revised)
     if act == "edit":
-        return _give(request, given)
+        return _give(request, given, revised=revised)
     try:
         document = given.read()
     except UnreadableInput as error:
-        return _read_as_before(request, given, error) or _give(request, given, error)
+        shown = _read_as_before(request, given, error, revised=revised)
+        return shown or _give(request, given, error, revised=revised)
     if revised is not None:
         may_save = act == "revise" and document.kind == revised.kind
-        return (
-            _revise(request, revised, given, document)
-            if may_save
-            else _preview_of_revision(request, revised, given, document)
-        )
+        show_or_save = _revise_as_shown if may_save else _preview_of_revision
+        return show_or_save(request, revised, given, document)
     if act in ("save", "revise"):
         return _save(request, given, document)
     return _preview(
@@ -93,7 +93,9 @@ def _revised(request: DeskRequest) -> Article | None:
     return article_or_404(request, int(named)) if named.isdecimal() and len(named) <= MOST_DIGITS else None
 
 
-def _give(request: DeskRequest, given: Given | None, error: UnreadableInput | None = None) -> HttpResponse:
+def _give(
+    request: DeskRequest, given: Given | None, error: UnreadableInput | None = None, *, revised: Article | None
+) -> HttpResponse:
     """The first step, with what was typed before: nothing is lost by a refusal or by going back."""
     context = {
         "section": "articles",
@@ -104,7 +106,7 @@ def _give(request: DeskRequest, given: Given | None, error: UnreadableInput | No
         "encoding": request.POST.get("encoding", ""),
         "encodings": ENCODING_CHOICES,
         "errors": error.fields if error else {},
-        "revised": _revised(request),
+        "revised": revised,
     }
     return render(request, "articles/give.html", context)
 
@@ -128,7 +130,9 @@ def _earlier(request: HttpRequest, given: Given) -> Given | None:
     return replace(given, format=read_as, encoding=read_in)
 
 
-def _read_as_before(request: DeskRequest, given: Given, error: UnreadableInput) -> HttpResponse | None:
+def _read_as_before(
+    request: DeskRequest, given: Given, error: UnreadableInput, *, revised: Article | None
+) -> HttpResponse | None:
     """The preview as it was, with what was typed in it, where the text cannot be read in what was chosen there."""
     earlier = _earlier(request, given)
     if earlier is None:
@@ -137,10 +141,20 @@ def _read_as_before(request: DeskRequest, given: Given, error: UnreadableInput) 
         document = earlier.read()
     except UnreadableInput:
         return None
-    if (revised := _revised(request)) is not None:
+    if revised is not None:
         return _preview_of_revision(request, revised, earlier, document, refusal=error.detail)
     typed = ArticleDetails(initial={**details_of(document), **request.POST.dict()}, label_suffix="")
     return _preview(request, earlier, document, typed, refusal=error.detail)
+
+
+@transaction.atomic
+def _revise_as_shown(request: DeskRequest, revised: Article, given: Given, document: ParsedDocument) -> HttpResponse:
+    """Make the next revision, unless somebody else made one since the preview was shown: that is told once."""
+    newest = newest_revision(revised)
+    if request.POST.get("revision", str(newest.pk)) == str(newest.pk):
+        return _revise(request, revised, given, document)
+    told = _("Somebody made revision %(number)d meanwhile. Read it first; yours comes after it if you send it again.")
+    return _preview_of_revision(request, revised, given, document, refusal=told % {"number": newest.number})
 
 
 def _preview_of_revision(

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from annotations import revise
 from annotations.ingest import AUTO, FORMATS
 from annotations.models import Article, AssumedZone, Cue, Publisher, RawInput, Role
 from annotations.web.article_forms import FORMAT_NAMES
@@ -472,3 +473,18 @@ def test_file_of_another_kind_is_no_revision():
 def test_article_of_another_desk_is_not_revised():
     other = factories.make_article(desk=factories.make_desk(slug="elsewhere"))
     assert signed_in().get(f"{ADD}?revises={other.pk}").status_code == 404
+
+
+def test_revision_that_somebody_made_meanwhile_is_told_before_another_comes_after_it():
+    article, client = factories.make_article(), signed_in()
+    path = f"{ADD}?revises={article.pk}"
+    shown = client.post(path, {"text": "Mine, in other words."})
+    kept = {"raw": shown.context["given"].encoded, "format": "plain", "act": "revise"}
+    seen = {"revision": str(article.revision.pk)}
+    assert f'name="revision" value="{seen["revision"]}"' in shown.content.decode()
+    theirs = revise.revise_article(article=article, actor=factories.make_user(), text="Theirs, made meanwhile.")
+    told = client.post(path, {**kept, **seen})
+    assert "Somebody made revision 2 meanwhile." in words_of(told.content)
+    assert article.revisions.count() == 2
+    again = client.post(path, {**kept, "revision": str(theirs.pk)})
+    assert (again.status_code, again["Location"]) == (302, f"/articles/{article.pk}/revisions/3/")
