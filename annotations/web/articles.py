@@ -1,4 +1,4 @@
-"""The articles of a desk, and putting one in: paste or upload, look at what was recognised, correct it, store it."""
+"""Putting an article in: paste or upload, look at what was recognised, correct it, store it."""
 
 from dataclasses import replace
 from typing import Any
@@ -8,49 +8,21 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from annotations import revise, store
 from annotations.errors import InvalidInput, UnreadableInput
 from annotations.ingest import AUTO, ENCODINGS, FORMATS, ParsedDocument
-from annotations.matching import tidy_query
-from annotations.models import Article, Claim, Desk, Kind, Publisher, Role
+from annotations.models import Article, Desk, Publisher, Role
 from annotations.permissions import require_role
 from annotations.places import newest_revision
 from annotations.web.access import DeskRequest, on_desk
 from annotations.web.article_forms import ENCODING_CHOICES, FORMAT_CHOICES, ArticleDetails, Given, details_of, given_in
-from annotations.web.fetch import article_or_404, claim_or_404
-from annotations.web.paging import slice_by_id
+from annotations.web.fetch import article_or_404
 from annotations.web.preview import SHOWN, paragraphs_of
 
-PAGE_SIZE = 30
 # Of an id in an address: more is none.
 MOST_DIGITS = 18
-
-
-@require_safe
-@on_desk
-def article_list(request: DeskRequest) -> HttpResponseBase:
-    """The desk's articles, newest first. With ``?for_claim=`` their links lead to choosing a passage for that claim."""
-    for_claim = request.GET.get("for_claim", "")
-    claim = claim_or_404(request, int(for_claim)) if for_claim.isdecimal() else None
-    query, kind = tidy_query(request.GET.get("q", "")), request.GET.get("kind", "")
-    found = Article.objects.filter(desk=request.desk).matching(query).select_related("publisher", "desk")
-    if kind in Kind.values:
-        found = found.filter(kind=kind)
-    page = slice_by_id(found, before=request.GET.get("before", ""), after=request.GET.get("after", ""), size=PAGE_SIZE)
-    counts = Claim.objects.count_by_status_in(page.rows)
-    context = {
-        "section": "articles",
-        "page": page,
-        "rows": [(article, counts.get(article.pk, [])) for article in page.rows],
-        "query": query,
-        "kind": kind,
-        "kinds": Kind.choices,
-        "for_claim": claim,
-        "may_add": request.may(Role.CHECKER),
-    }
-    return render(request, "articles/list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -66,7 +66,7 @@ def test_list_filters_by_title_publisher_and_kind():
 
 
 def test_list_pages_do_not_shift_when_an_article_arrives(monkeypatch):
-    monkeypatch.setattr("annotations.web.articles.PAGE_SIZE", 2)
+    monkeypatch.setattr("annotations.web.article_list.PAGE_SIZE", 2)
     desk = factories.make_desk()
     for title in "abcde":
         factories.make_article(desk=desk, title=title)
@@ -125,7 +125,7 @@ def test_list_is_read_only():
 
 
 def test_list_links_keep_the_filter_when_paging(monkeypatch):
-    monkeypatch.setattr("annotations.web.articles.PAGE_SIZE", 1)
+    monkeypatch.setattr("annotations.web.article_list.PAGE_SIZE", 1)
     desk = factories.make_desk()
     for _ in range(2):
         newest = factories.make_article(desk=desk)
